@@ -1,0 +1,149 @@
+"""One service put together: what its bootstrap hands over, and how it stands and runs."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+
+from services.chassis import schema, web
+from services.chassis.announcements import Relay
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.inbox import Consumer
+from services.chassis.log import Log
+from services.chassis.rpc import Server, Servicer
+from services.chassis.schema import Schema
+from services.chassis.settings import Settings
+
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass
+class Assembly:
+    """A service with every room wired.
+
+    `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
+    time at which a sweep will have something to do. `copies` names copies of others' facts that
+    are not loaded yet, with the reason.
+    """
+
+    name: str
+    settings: Settings
+    clock: Clock
+    database: Database
+    log: Log
+    registry: CollectorRegistry
+    schema: Schema
+    announces: Sequence[str]
+    relay: Relay
+    servicers: Sequence[Servicer] = ()
+    router: APIRouter = field(default_factory=APIRouter)
+    consumer: Consumer | None = None
+    sweeps: Sequence[Callable[[], int]] = ()
+    next_armed: Callable[[], datetime | None] = lambda: None
+    copies: Callable[[], dict[str, str]] = dict
+    closes: Sequence[Callable[[], None]] = ()
+
+    def migrate(self) -> None:
+        """Brings the database to the schema this code expects."""
+        schema.migrate(self.database, self.schema)
+
+    def server(self) -> Server:
+        """The gRPC door, not yet open."""
+        return Server(
+            self.settings.grpc_address,
+            self.servicers,
+            self.registry,
+            self.settings.door_threads,
+            self.settings.reflection,
+        )
+
+    def app(self) -> FastAPI:
+        """The HTTP door."""
+        return web.app(f"Huiyin {self.name}", self.router, self.registry, self.ready, self.standing)
+
+    def ready(self) -> dict[str, str]:
+        """What is not ready and why; empty when the service can do its work."""
+        return self.copies()
+
+    def step(self) -> int:
+        """Does once what the loops do for ever, in this thread; returns how much was done."""
+        done = sum(sweep() for sweep in self.sweeps)
+        done += self.relay.step()
+        if self.consumer:
+            done += self.consumer.step()
+        return done
+
+    def standing(self) -> dict[str, Any]:
+        """Where the service stands, for operators' commands."""
+        parked, waiting, late = self.consumer.set_aside() if self.consumer else (0, 0, 0)
+        armed = self.next_armed()
+        return {
+            "service": self.name,
+            "now": self.clock.now().isoformat(),
+            "unpublished": self.relay.pending(),
+            "ends": _named(self.log.ends(self.announces)),
+            "positions": _named(self.consumer.positions()) if self.consumer else {},
+            "hears": self.consumer.topics if self.consumer else [],
+            "parked": parked,
+            "waiting": waiting,
+            "waiting_late": late,
+            "next_armed": armed.isoformat() if armed else None,
+        }
+
+    def close(self) -> None:
+        """Gives up everything that is open."""
+        if self.consumer:
+            self.consumer.close()
+        for close in self.closes:
+            close()
+        self.log.close()
+        self.database.close()
+
+
+def _named(places: Mapping[tuple[str, int], int]) -> dict[str, int]:
+    return {f"{topic}/{partition}": offset for (topic, partition), offset in places.items()}
+
+
+class Loops:
+    """The loops of a service, one thread each, stopped together.
+
+    A loop that fails says so, waits a moment and goes on: its work is in the database, not in it.
+    """
+
+    _PAUSE = 1.0
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def repeat(self, name: str, step: Callable[[], int], idle: Callable[[], object]) -> None:
+        """Runs `step` again and again, calling `idle` whenever there was nothing to do."""
+
+        def loop() -> None:
+            while not self._stopping.is_set():
+                try:
+                    if step() == 0:
+                        idle()
+                except Exception:
+                    _logger.exception("loop_failed", loop=name)
+                    self._stopping.wait(self._PAUSE)
+
+        thread = threading.Thread(target=loop, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def pause(self, seconds: float) -> None:
+        """Waits, but not beyond the stop."""
+        self._stopping.wait(seconds)
+
+    def stop(self, seconds: float) -> None:
+        """Lets every loop finish its step."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(seconds)

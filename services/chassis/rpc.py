@@ -1,0 +1,249 @@
+"""The services' door and the way through it: gRPC server and channels."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+import structlog
+from google.protobuf import any_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from grpc_status import rpc_status
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from services.chassis import refusals, tracing
+from services.chassis.identity import Actor, identify
+
+DOMAIN = "huiyin"
+_logger = structlog.get_logger(__name__)
+_OPEN = ("/grpc.health.v1.", "/grpc.reflection.")
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
+    refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
+    refusals.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    refusals.NotAllowed: grpc.StatusCode.PERMISSION_DENIED,
+    refusals.NotFound: grpc.StatusCode.NOT_FOUND,
+    refusals.Stale: grpc.StatusCode.ABORTED,
+    refusals.Conflict: grpc.StatusCode.FAILED_PRECONDITION,
+    refusals.TooMany: grpc.StatusCode.RESOURCE_EXHAUSTED,
+}
+
+# Safe methods are tried again when nobody answered; a method with a request_id would be safe, too,
+# but its caller decides.
+_SERVICE_CONFIG = (
+    '{"loadBalancingConfig":[{"round_robin":{}}],"methodConfig":[{"name":[{}],"retryPolicy":'
+    '{"maxAttempts":4,"initialBackoff":"0.05s","maxBackoff":"1s","backoffMultiplier":2,'
+    '"retryableStatusCodes":["UNAVAILABLE"]}}]}'
+)
+
+
+@dataclass(frozen=True)
+class Servicer:
+    """One gRPC service to mount: the generated `add_…_to_server`, the servicer, its full name."""
+
+    add: Callable[[Any, grpc.Server], None]
+    servicer: object
+    name: str
+
+
+def actor_of(context: grpc.ServicerContext) -> Actor:
+    """Who is acting in this call. Raises Unauthenticated when nobody is named."""
+    return identify(_metadata(context.invocation_metadata()))
+
+
+class _Door(grpc.ServerInterceptor):  # type: ignore[misc]
+    """Around every call: deadline, trace, timing, refusals to status, defects to INTERNAL."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._seconds = Histogram(
+            "huiyin_rpc_seconds", "gRPC calls by method and code", ["method", "code"], registry=registry
+        )
+        self._defects = Counter("huiyin_rpc_defects", "Calls that ended in a defect", registry=registry)
+
+    def intercept_service(self, continuation: Any, details: Any) -> Any:
+        handler = continuation(details)
+        if handler is None or details.method.startswith(_OPEN) or not handler.unary_unary:
+            return handler
+
+        def answer(request: Any, context: grpc.ServicerContext) -> Any:
+            return self._answer(handler.unary_unary, details.method, request, context)
+
+        return grpc.unary_unary_rpc_method_handler(
+            answer, handler.request_deserializer, handler.response_serializer
+        )
+
+    def _answer(self, method: Any, name: str, request: Any, context: grpc.ServicerContext) -> Any:
+        began = time.monotonic()
+        code = grpc.StatusCode.OK
+        remaining = context.time_remaining()
+        with tracing.continuing(_metadata(context.invocation_metadata()).get("traceparent")):
+            token = _deadline.set(None if remaining is None else began + remaining)
+            try:
+                # A client without a deadline is told years; anything past a day is no deadline.
+                if remaining is None or remaining > 86_400:
+                    raise refusals.Invalid.field("grpc-timeout", "调用须带截止时间（deadline）")
+                if remaining <= 0:
+                    raise refusals.TooMany("DEADLINE_PASSED", "请求到达时已超过截止时间，请重试")
+                return method(request, context)
+            except refusals.Refusal as refusal:
+                code = CODES[type(refusal)]
+                context.abort_with_status(rpc_status.to_status(_status(code, refusal)))
+            except grpc.RpcError as error:
+                # A neighbour did not answer: the caller may try again.
+                code = grpc.StatusCode.UNAVAILABLE
+                _logger.warning("neighbour_failed", method=name, code=str(_code_of(error)))
+                context.abort(code, "another service did not answer; try again")
+            except Exception:
+                code = grpc.StatusCode.INTERNAL
+                self._defects.inc()
+                _logger.exception("defect", method=name)
+                context.abort(code, f"defect, trace {tracing.current()[3:35]}")
+            finally:
+                _deadline.reset(token)
+                self._seconds.labels(name, code.name).observe(time.monotonic() - began)
+
+
+class Server:
+    """A gRPC server with health, reflection, deadlines, refusals and metrics."""
+
+    def __init__(
+        self,
+        address: str,
+        servicers: Iterable[Servicer],
+        registry: CollectorRegistry,
+        threads: int,
+        reflect: bool,
+    ) -> None:
+        self.address = address
+        self._server = grpc.server(
+            ThreadPoolExecutor(threads, thread_name_prefix="door"),
+            interceptors=[_Door(registry)],
+            # Beyond four waiting per thread a call is refused at once instead of growing old in a queue.
+            maximum_concurrent_rpcs=threads * 5,
+            options=[
+                ("grpc.max_connection_age_ms", 300_000),
+                ("grpc.max_connection_age_grace_ms", 30_000),
+                ("grpc.max_receive_message_length", 1024 * 1024),
+                ("grpc.so_reuseport", 0),
+            ],
+        )
+        names = [health.SERVICE_NAME]
+        self.health = health.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self.health, self._server)
+        for each in servicers:
+            each.add(each.servicer, self._server)
+            names.append(each.name)
+        self._names = names
+        if reflect:
+            reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], self._server)
+
+    def start(self) -> int:
+        """Opens the door and returns the port. Raises OSError when the address is taken."""
+        try:
+            port = self._server.add_insecure_port(self.address)
+        except RuntimeError:
+            port = 0
+        if port == 0:
+            raise OSError(f"cannot listen on {self.address}")
+        self._server.start()
+        for name in ("", *self._names):
+            self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        return int(port)
+
+    def stop(self, grace: float) -> None:
+        """Says NOT_SERVING, refuses new calls, lets running ones end within `grace` seconds."""
+        self.health.enter_graceful_shutdown()
+        self._server.stop(grace).wait()
+
+
+def channel(target: str) -> grpc.Channel:
+    """A channel to another service, balanced over its addresses, trying safe calls again."""
+    return grpc.insecure_channel(
+        target,
+        options=[
+            ("grpc.service_config", _SERVICE_CONFIG),
+            ("grpc.keepalive_time_ms", 300_000),
+            ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.max_reconnect_backoff_ms", 2_000),
+        ],
+    )
+
+
+def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:
+    """Asks another service on somebody's behalf and returns the answer.
+
+    The deadline is what is left of the caller's own, at most `seconds`. A refusal comes back as the
+    Refusal it was; anything else is the grpc.RpcError it was.
+    """
+    deadline = _deadline.get()
+    left = seconds if deadline is None else min(seconds, deadline - time.monotonic() - 0.05)
+    metadata = (*actor.metadata(), ("traceparent", tracing.current()))
+    try:
+        return method(request, timeout=max(left, 0.001), metadata=metadata)
+    except grpc.RpcError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def refusal_of(error: grpc.RpcError) -> refusals.Refusal | None:
+    """The refusal another Huiyin service meant, or None when it was no refusal."""
+    status = rpc_status.from_call(error)
+    if status is None:
+        return None
+    reason, text, fields = "", status.message, []
+    for detail in status.details:
+        info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad):
+            fields = [refusals.FieldViolation(v.field, v.description) for v in bad.field_violations]
+    kinds = {code: kind for kind, code in CODES.items()}
+    kind = kinds.get(_code_of(error))
+    if kind is None or not reason:
+        return None
+    if kind is refusals.Invalid:
+        return refusals.Invalid(fields)
+    if kind is refusals.NotFound:
+        return refusals.NotFound(text)
+    if kind is refusals.Stale:
+        return refusals.Stale(text)
+    return kind(reason, text)
+
+
+def _code_of(error: grpc.RpcError) -> grpc.StatusCode:
+    return error.code()  # type: ignore[no-any-return, attr-defined]
+
+
+def _status(code: grpc.StatusCode, refusal: refusals.Refusal) -> status_pb2.Status:
+    details = [error_details_pb2.ErrorInfo(reason=refusal.reason, domain=DOMAIN)]
+    packed = [_packed(details[0])]
+    if isinstance(refusal, refusals.Invalid):
+        violations = [
+            error_details_pb2.BadRequest.FieldViolation(field=f.field, description=f.text)
+            for f in refusal.fields
+        ]
+        packed.append(_packed(error_details_pb2.BadRequest(field_violations=violations)))
+    return status_pb2.Status(code=_number(code), message=refusal.text, details=packed)
+
+
+def _number(code: grpc.StatusCode) -> int:
+    return int(code_pb2.Code.Value(code.name))
+
+
+def _packed(message: Any) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(message)
+    return packed
+
+
+def _metadata(pairs: Sequence[tuple[str, str | bytes]]) -> dict[str, str]:
+    return {key: value for key, value in pairs if isinstance(value, str) and re.fullmatch(r"[\w.-]+", key)}

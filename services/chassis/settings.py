@@ -1,0 +1,70 @@
+"""Settings from the environment: `HUIYIN_…` for all services, `<SERVICE>_…` for one."""
+
+import sys
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+S = TypeVar("S", bound="Settings")
+
+
+class Settings(BaseSettings):
+    """What every service needs to know. The defaults run on one machine."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    mode: Literal["demo", "production"] = "demo"
+    data: Path = Field(default=Path("data"), description="folder of databases, log and the demo's clock")
+    database_url: str = Field(default="", description="empty = an SQLite file in the data folder")
+    grpc_address: str = Field(default="127.0.0.1:0", description="host:port of the services' door")
+    http_address: str = Field(default="127.0.0.1:0", description="host:port of the people's door")
+    door_threads: int = Field(default=8, ge=1, le=64)
+    reflection: bool = True
+    page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
+
+    def url(self, service: str) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data / f'{service}.db'}"
+
+
+class BadSettings(Exception):
+    """The process must not start; the text says what to change."""
+
+
+def load(kind: type[S], service: str) -> S:
+    """Reads the settings of one service. Raises BadSettings with one sentence that says what to change."""
+
+    class _Shared(kind):  # type: ignore[misc, valid-type]
+        model_config = SettingsConfigDict(env_prefix="HUIYIN_", extra="ignore")
+
+    class _Own(kind):  # type: ignore[misc, valid-type]
+        model_config = SettingsConfigDict(env_prefix=f"{service.upper()}_", extra="ignore")
+
+    try:
+        own = _Own()
+        shared = _Shared().model_dump(exclude_unset=True)
+        settings = kind.model_validate(shared | own.model_dump(exclude_unset=True))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{service.upper()}_{'_'.join(str(p) for p in first['loc']).upper()}"
+        raise BadSettings(f"{name}: {first['msg']}") from None
+    if settings.mode == "production":
+        _refuse_demo_defaults(settings, service)
+    return settings
+
+
+def _refuse_demo_defaults(settings: Settings, service: str) -> None:
+    if settings.url(service).startswith("sqlite"):
+        raise BadSettings(
+            f"production needs PostgreSQL: set {service.upper()}_DATABASE_URL to postgresql+psycopg://…"
+        )
+    if settings.page_secret == "demo":  # noqa: S105 - the refused default itself
+        raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
+
+
+def stop(sentence: str) -> None:
+    """Ends the process with one sentence for the operator."""
+    sys.stderr.write(f"huiyin: {sentence}\n")
+    raise SystemExit(2)

@@ -1,0 +1,111 @@
+"""The tables every service's database has besides its own: announcements, inbox, requests."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from services.chassis.database import Instant
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("event_id", String(36), nullable=False, unique=True),
+    Column("topic", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("bucket", SmallInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("relied_on", JSON, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("trace", String(55), nullable=False),
+    Column("published_at", Instant),
+    UniqueConstraint("topic", "key", "sequence"),
+)
+Index(
+    "announcement_unpublished",
+    announcement.c.bucket,
+    announcement.c.id,
+    sqlite_where=announcement.c.published_at.is_(None),
+    postgresql_where=announcement.c.published_at.is_(None),
+)
+
+relay_lease = Table(
+    "relay_lease",
+    metadata,
+    Column("bucket", SmallInteger, primary_key=True, autoincrement=False),
+    Column("owner", String(64), nullable=False),
+    # Machine time, in seconds since 1970: legal time may be moved, a lease may not.
+    Column("lease_until", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("topic", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    PrimaryKeyConstraint("topic", "key"),
+)
+
+position = Table(
+    "position",
+    metadata,
+    Column("topic", String(100), nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    PrimaryKeyConstraint("topic", "partition"),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("topic", String(100), nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("key", String(64), nullable=False),
+    # 0 when the record could not be read at all.
+    Column("sequence", Integer, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("headers", JSON, nullable=False),
+    # WAITING for an earlier fact of its key, or PARKED by a defect.
+    Column("state", String(10), nullable=False),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("parked_at", Instant, nullable=False),
+    PrimaryKeyConstraint("topic", "partition", "offset"),
+)
+Index("parked_key", parked.c.topic, parked.c.key, parked.c.sequence)
+
+request = Table(
+    "request",
+    metadata,
+    Column("caller", String(64), nullable=False),
+    Column("method", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("made", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("caller", "method", "request_id"),
+)

@@ -1,0 +1,117 @@
+"""The people's door: a FastAPI app with problem details, liveness, readiness and metrics."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.exceptions import HTTPException
+
+from services.chassis import refusals, tracing
+from services.chassis.identity import Actor, identify
+
+STATUSES: dict[type[refusals.Refusal], int] = {
+    refusals.Invalid: 422,
+    refusals.Unauthenticated: 401,
+    refusals.NotAllowed: 403,
+    refusals.NotFound: 404,
+    refusals.Stale: 412,
+    refusals.Conflict: 409,
+    refusals.TooMany: 429,
+}
+_PROBLEM = "application/problem+json"
+_logger = structlog.get_logger(__name__)
+
+
+def actor_of(request: Request) -> Actor:
+    """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated."""
+    return identify({name.lower(): value for name, value in request.headers.items()})
+
+
+def app(
+    title: str,
+    router: APIRouter,
+    registry: CollectorRegistry,
+    ready: Callable[[], dict[str, str]],
+    standing: Callable[[], dict[str, Any]],
+) -> FastAPI:
+    """An HTTP app around a router.
+
+    `ready` names what is not ready and why; empty means ready. `standing` is what operators'
+    commands ask: unpublished facts, positions, the next armed instant.
+    """
+    web = FastAPI(title=title, version="v1", redoc_url=None)
+    seconds = Histogram(
+        "huiyin_http_seconds", "HTTP requests by route and status", ["route", "status"], registry=registry
+    )
+    defects = Counter("huiyin_http_defects", "Requests that ended in a defect", registry=registry)
+
+    @web.middleware("http")
+    async def around(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        began = time.monotonic()
+        with tracing.continuing(request.headers.get("traceparent")) as trace:
+            try:
+                response = await call_next(request)
+            except Exception:
+                defects.inc()
+                _logger.exception("defect", method=request.method)
+                response = problem(500, "DEFECT", "系统出错，已记录。请稍后再试", trace=trace[3:35])
+        route = request.scope.get("route")
+        seconds.labels(getattr(route, "path", "none"), response.status_code).observe(time.monotonic() - began)
+        return response
+
+    @web.exception_handler(refusals.Refusal)
+    def refused(_request: Request, refusal: refusals.Refusal) -> Response:
+        fields = [{"field": f.field, "text": f.text} for f in getattr(refusal, "fields", ())]
+        return problem(STATUSES[type(refusal)], refusal.reason, refusal.text, fields=fields)
+
+    @web.exception_handler(RequestValidationError)
+    def malformed(_request: Request, error: RequestValidationError) -> Response:
+        fields = [
+            {"field": ".".join(str(p) for p in e["loc"][1:]) or str(e["loc"][0]), "text": _told(e)}
+            for e in error.errors()
+        ]
+        return problem(422, "INVALID", "；".join(f["text"] for f in fields), fields=fields)
+
+    @web.exception_handler(HTTPException)
+    def unknown(_request: Request, error: HTTPException) -> Response:
+        return problem(
+            error.status_code, "NOT_FOUND" if error.status_code == 404 else "HTTP", str(error.detail)
+        )
+
+    @web.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        return Response("ok")
+
+    @web.get("/readyz", include_in_schema=False)
+    def readyz() -> Response:
+        lacking = ready()
+        return JSONResponse({"ready": not lacking, "lacking": lacking}, 200 if not lacking else 503)
+
+    @web.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    @web.get("/standing", include_in_schema=False)
+    def stand() -> Response:
+        return JSONResponse(standing())
+
+    web.include_router(router)
+    return web
+
+
+def problem(status: int, reason: str, text: str, **more: Any) -> Response:
+    """Problem details (RFC 9457): `detail` is for the person, `reason` for machines."""
+    body = {"type": "about:blank", "title": reason, "status": status, "detail": text, "reason": reason}
+    return JSONResponse(body | {k: v for k, v in more.items() if v}, status, media_type=_PROBLEM)
+
+
+def _told(error: Any) -> str:
+    name = ".".join(str(p) for p in error["loc"][1:])
+    if error["type"] == "missing":
+        return f"缺少 {name}"
+    return f"{name} 填写有误：{error['msg']}"

@@ -1,0 +1,11 @@
+"""Intake, the front desk.
+
+Owns       petitions; petitioners' identity and contact; registration numbers and query codes;
+           acceptance and legal route; repeat links; the public progress view.
+Asks       nobody.
+Hears      routing (places, offices, departments, assignments), casework (case), supervision (order).
+Announces  huiyin.intake.petition.v1: PetitionRegistered, PetitionAccepted, PetitionGuided,
+           PetitionDeclined.
+Counts     huiyin_petitions_registered by county, kind and channel.
+Never      deletes a registered petition, refuses to register one, or announces a name or a text.
+"""

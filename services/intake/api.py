@@ -1,0 +1,99 @@
+"""The people's door: register and follow over HTTP, the same verbs and the same refusals."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Depends, Response
+from google.protobuf.json_format import MessageToDict
+from huiyin.intake.v1 import intake_pb2 as pb
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.chassis.clock import Clock, legal_day
+from services.chassis.database import Database
+from services.chassis.identity import Actor
+from services.chassis.web import actor_of
+from services.chassis.wire import timestamp
+from services.intake.rpc import read_draft, show, show_progress
+from services.intake.service import Intake, Serials
+
+
+class PetitionerBody(BaseModel):
+    """Who brings it; every field may be left out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+class RegisterBody(BaseModel):
+    """The fields of RegisterPetitionRequest, with short code names."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    request_id: str
+    county_code: str
+    place_code: str
+    office_code: str = ""
+    channel: Literal["visit", "letter", "telephone", "web", "fax"] = "web"
+    source: Literal["petitioner", "agent", "referral", "province", "hotline"] = "petitioner"
+    kind: Literal["demand", "dispute", "suggestion"] = "demand"
+    category: str = ""
+    petitioner: PetitionerBody = Field(default_factory=PetitionerBody)
+    anonymous: bool = False
+    request: str = ""
+    facts: str = ""
+    reasons: str = ""
+    head_count: int = Field(default=1, ge=-(2**31), lt=2**31)
+    representatives: list[str] = Field(default_factory=list)
+    other_party: str = ""
+    chosen_agent_id: str = ""
+    earlier_registration_number: str = ""
+    received_at: datetime | None = Field(default=None, strict=False)
+
+    def message(self) -> pb.RegisterPetitionRequest:
+        """The same request as the services' door takes."""
+        fields: dict[str, Any] = self.model_dump(exclude={"channel", "source", "kind", "received_at"})
+        return pb.RegisterPetitionRequest(
+            channel=pb.Channel.Value(f"CHANNEL_{self.channel.upper()}"),
+            source=pb.Source.Value(f"SOURCE_{self.source.upper()}"),
+            kind=pb.Kind.Value(f"KIND_{self.kind.upper()}"),
+            received_at=timestamp(self.received_at),
+            **fields,
+        )
+
+
+def router(database: Database, intake: Intake, serials: Serials, clock: Clock) -> APIRouter:
+    """Routes under /v1."""
+    routes = APIRouter(prefix="/v1")
+    acting = Depends(actor_of)
+
+    @routes.post("/petitions", status_code=201)
+    def register(body: RegisterBody, response: Response, actor: Actor = acting) -> dict[str, Any]:
+        """Registers a petition."""
+        request = body.message()
+        draft = read_draft(request, clock)
+        serial = serials.take(draft.county_code, legal_day(clock.now()))
+        petition = database.run(lambda tx: intake.register(tx, actor, request, draft, serial))
+        response.headers["Location"] = f"/v1/petitions/{petition.id}"
+        return _json(show(petition))
+
+    @routes.get("/petitions/{petition_id}")
+    def get(petition_id: str, actor: Actor = acting) -> dict[str, Any]:
+        """Reads one petition by id or registration number."""
+        with database.reading() as tx:
+            return _json(show(intake.get(tx, petition_id)))
+
+    @routes.get("/progress/{query_code}")
+    def progress(query_code: str) -> dict[str, Any]:
+        """The public progress view."""
+        with database.reading() as tx:
+            view, names = intake.progress(tx, query_code)
+        return _json(show_progress(view, names))
+
+    return routes
+
+
+def _json(message: Any) -> dict[str, Any]:
+    return MessageToDict(message, preserving_proto_field_name=True)

@@ -1,0 +1,205 @@
+"""The services' door: parse, open the transaction, call the verb, translate."""
+
+from typing import Any
+
+import grpc
+from huiyin.intake.v1 import intake_pb2 as pb
+from huiyin.intake.v1 import intake_pb2_grpc
+
+from services.chassis.clock import Clock, legal_day
+from services.chassis.database import Database
+from services.chassis.refusals import Invalid
+from services.chassis.rpc import Servicer, actor_of
+from services.chassis.wire import asked_instant, timestamp
+from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
+from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progress, Source
+from services.intake.service import Decision, Intake, Serials
+
+
+class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
+    """IntakeService."""
+
+    def __init__(self, database: Database, intake: Intake, serials: Serials, clock: Clock) -> None:
+        self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
+
+    def RegisterPetition(
+        self, request: pb.RegisterPetitionRequest, context: grpc.ServicerContext
+    ) -> pb.RegisterPetitionResponse:
+        actor, draft = actor_of(context), read_draft(request, self.clock)
+        serial = self.serials.take(draft.county_code, legal_day(self.clock.now()))
+        petition = self.database.run(lambda tx: self.intake.register(tx, actor, request, draft, serial))
+        return pb.RegisterPetitionResponse(petition=show(petition))
+
+    def GetPetition(
+        self, request: pb.GetPetitionRequest, context: grpc.ServicerContext
+    ) -> pb.GetPetitionResponse:
+        actor_of(context)
+        with self.database.reading() as tx:
+            return pb.GetPetitionResponse(petition=show(self.intake.get(tx, request.petition_id)))
+
+    def ListPetitions(
+        self, request: pb.ListPetitionsRequest, context: grpc.ServicerContext
+    ) -> pb.ListPetitionsResponse:
+        actor = actor_of(context)
+        with self.database.reading() as tx:
+            found, token = self.intake.listing(
+                tx, actor, request.county_code, request.place_prefix, request.page_size, request.page_token
+            )
+        return pb.ListPetitionsResponse(petitions=map(show, found), next_page_token=token)
+
+    def AcceptPetition(
+        self, request: pb.AcceptPetitionRequest, context: grpc.ServicerContext
+    ) -> pb.AcceptPetitionResponse:
+        actor, decision = actor_of(context), _decision(request)
+        petition = self.database.run(lambda tx: self.intake.accept(tx, actor, request, decision))
+        return pb.AcceptPetitionResponse(petition=show(petition))
+
+    def GuidePetition(
+        self, request: pb.GuidePetitionRequest, context: grpc.ServicerContext
+    ) -> pb.GuidePetitionResponse:
+        actor, decision = actor_of(context), _decision(request)
+        petition = self.database.run(lambda tx: self.intake.guide(tx, actor, request, decision))
+        return pb.GuidePetitionResponse(petition=show(petition))
+
+    def DeclinePetition(
+        self, request: pb.DeclinePetitionRequest, context: grpc.ServicerContext
+    ) -> pb.DeclinePetitionResponse:
+        actor, decision = actor_of(context), _decision(request)
+        petition = self.database.run(lambda tx: self.intake.decline(tx, actor, request, decision))
+        return pb.DeclinePetitionResponse(petition=show(petition))
+
+    def FindProgress(
+        self, request: pb.FindProgressRequest, context: grpc.ServicerContext
+    ) -> pb.FindProgressResponse:
+        with self.database.reading() as tx:
+            view, names = self.intake.progress(tx, request.query_code)
+        return pb.FindProgressResponse(progress=show_progress(view, names))
+
+
+def mounted(rpc: IntakeRpc) -> Servicer:
+    """The servicer, ready to mount."""
+    return Servicer(
+        intake_pb2_grpc.add_IntakeServiceServicer_to_server, rpc, "huiyin.intake.v1.IntakeService"
+    )
+
+
+def read_draft(request: pb.RegisterPetitionRequest, clock: Clock) -> Draft:
+    """The draft a request holds. Raises Invalid for codes the contract does not know."""
+    source = Source.PETITIONER
+    if request.source:
+        source = _known(SOURCES, request.source, "source", "来源")
+    return Draft(
+        county_code=request.county_code,
+        place_code=request.place_code,
+        office_code=request.office_code,
+        channel=_known(CHANNELS, request.channel, "channel", "信访形式"),
+        source=source,
+        kind=_known(KINDS, request.kind, "kind", "事项类别"),
+        category=request.category,
+        petitioner=Petitioner(
+            request.petitioner.name.strip(),
+            request.petitioner.address.strip(),
+            request.petitioner.phone.strip(),
+        ),
+        anonymous=request.anonymous,
+        request=request.request.strip(),
+        facts=request.facts.strip(),
+        reasons=request.reasons.strip(),
+        head_count=request.head_count or 1,
+        representatives=tuple(name.strip() for name in request.representatives),
+        other_party=request.other_party.strip(),
+        chosen_agent_id=request.chosen_agent_id,
+        earlier_registration_number=request.earlier_registration_number.strip(),
+        received_at=asked_instant(request, "received_at", clock.now()),
+    )
+
+
+def show(petition: Petition) -> pb.Petition:
+    """A petition on the wire."""
+    draft = petition.draft
+    return pb.Petition(
+        id=petition.id,
+        registration_number=petition.registration_number,
+        version=petition.version,
+        county_code=draft.county_code,
+        place_code=draft.place_code,
+        office_code=draft.office_code,
+        channel=CHANNELS[draft.channel],
+        source=SOURCES[draft.source],
+        kind=KINDS[draft.kind],
+        category=draft.category,
+        petitioner=pb.Petitioner(
+            name=draft.petitioner.name, address=draft.petitioner.address, phone=draft.petitioner.phone
+        ),
+        anonymous=draft.anonymous,
+        request=draft.request,
+        facts=draft.facts,
+        reasons=draft.reasons,
+        head_count=draft.head_count,
+        representatives=draft.representatives,
+        other_party=draft.other_party,
+        missing=petition.missing,
+        chosen_agent_id=draft.chosen_agent_id,
+        repeat_of=petition.repeat_of,
+        received_at=timestamp(draft.received_at),
+        registered_at=timestamp(petition.registered_at),
+        registered_on=petition.registered_on.isoformat(),
+        acceptance_state=STATES[petition.acceptance_state],
+        legal_route=ROUTES[petition.legal_route] if petition.legal_route else 0,
+        decision_reason=petition.decision_reason,
+        decision_article=petition.decision_article,
+        guided_to=petition.guided_to,
+        decided_at=timestamp(petition.decided_at),
+        query_code=petition.query_code,
+        registered_by=petition.registered_by,
+    )
+
+
+def show_progress(view: Progress, names: dict[str, str]) -> pb.Progress:
+    """The public progress view on the wire."""
+    return pb.Progress(
+        registration_number=view.petition.registration_number,
+        registered_on=view.petition.registered_on.isoformat(),
+        kind=KINDS[view.petition.draft.kind],
+        category=view.petition.draft.category,
+        acceptance_state=STATES[view.petition.acceptance_state],
+        responsible_code=view.responsible_code,
+        responsible_name=names.get(view.responsible_code, ""),
+        agent_id=view.agent_id,
+        stage=view.stage,
+        lines=[
+            pb.ProgressLine(
+                at=timestamp(line.at),
+                code=line.code,
+                party_code=line.party_code,
+                party_name=names.get(line.party_code, ""),
+                reason_code=line.reason_code,
+            )
+            for line in view.lines
+        ],
+        clocks=[
+            pb.ProgressClock(clock=c.clock, due_on=c.due_on.isoformat(), state=c.state) for c in view.clocks
+        ],
+        petition_id=view.petition.id,
+    )
+
+
+def _decision(request: Any) -> Decision:
+    route: LegalRoute | None = None
+    if getattr(request, "legal_route", 0):
+        route = _known(ROUTES, request.legal_route, "legal_route", "法定途径")
+    return Decision(
+        petition_id=request.petition_id,
+        version=request.version,
+        legal_route=route,
+        reason=request.reason.strip(),
+        article=getattr(request, "article", ""),
+        guided_to=getattr(request, "guided_to", "").strip(),
+    )
+
+
+def _known(table: Any, number: int, field: str, name: str) -> Any:
+    for word, value in table.items():
+        if value == number:
+            return word
+    raise Invalid.field(field, f"请选择{name}")

@@ -1,0 +1,208 @@
+"""The verbs of the front desk, inside the caller's transaction, never committing."""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import date
+
+from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy import Connection
+
+from services.chassis import ids, requests
+from services.chassis.announcements import Outbox
+from services.chassis.clock import Clock, legal_day
+from services.chassis.database import Database
+from services.chassis.identity import Actor
+from services.chassis.pages import Pages
+from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
+from services.intake import events, rules, store
+from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
+
+
+class Serials:
+    """Hands out serials of a county and legal day from blocks, each reserved in a short transaction.
+
+    Called before a registration's own transaction opens, so that no registration waits for another's
+    lock on the county's row. What a stopped process had left of a block becomes a gap.
+    """
+
+    _BLOCK = 50
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._left: dict[tuple[str, date], list[int]] = {}
+
+    def take(self, county_code: str, day: date) -> int:
+        """The next serial, never handed out before."""
+        with self._lock:
+            left = self._left.get((county_code, day))
+            if not left:
+                with self._database.transaction() as tx:
+                    first = store.reserve(tx, county_code, day, self._BLOCK)
+                left = list(range(first, first + self._BLOCK))
+                self._left = {key: rest for key, rest in self._left.items() if key[1] >= day}
+                self._left[(county_code, day)] = left
+            return left.pop(0)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about acceptance; which fields matter depends on the verb."""
+
+    petition_id: str
+    version: int
+    legal_route: LegalRoute | None = None
+    reason: str = ""
+    article: str = ""
+    guided_to: str = ""
+
+
+class Intake:
+    """What intake does."""
+
+    def __init__(self, outbox: Outbox, clock: Clock, pages: Pages, registry: CollectorRegistry) -> None:
+        self.outbox, self.clock, self.pages = outbox, clock, pages
+        self._registered = Counter(
+            "huiyin_petitions_registered",
+            "Petitions registered",
+            ["county", "kind", "channel"],
+            registry=registry,
+        )
+
+    def register(
+        self, tx: Connection, actor: Actor, content: requests.Content, draft: Draft, serial: int
+    ) -> Petition:
+        """Registers what was written down. The same request again answers as the first time."""
+        if made := requests.earlier(tx, actor, content):
+            return store.get(tx, made["petition"])
+        now = self.clock.now()
+        draft = self._placed(tx, rules.readable(draft, now))
+        earlier = self._earlier(tx, draft)
+        day = legal_day(now)
+        petition = Petition(
+            id=ids.new_id(),
+            registration_number=rules.registration_number(draft.county_code, day, serial),
+            version=1,
+            draft=draft,
+            missing=rules.missing(draft),
+            repeat_of=earlier.id if earlier else "",
+            registered_at=now,
+            registered_on=day,
+            registered_by=actor.id,
+            query_code=ids.new_query_code(),
+        )
+        store.add(tx, petition)
+        store.stand(tx, petition.id)
+        store.add_line(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
+        requests.remember(tx, actor, content, {"petition": petition.id}, now)
+        events.registered(self.outbox, tx, petition)
+        self._registered.labels(draft.county_code, draft.kind, draft.channel).inc()
+        return petition
+
+    def accept(self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision) -> Petition:
+        """Accepts (受理) on a legal route."""
+        return self._decide(tx, actor, content, decision, "ACCEPTED")
+
+    def guide(self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision) -> Petition:
+        """Guides to another lawful way."""
+        return self._decide(tx, actor, content, decision, "GUIDED")
+
+    def decline(
+        self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision
+    ) -> Petition:
+        """Does not take the matter again; it stays registered."""
+        return self._decide(tx, actor, content, decision, "DECLINED")
+
+    def get(self, tx: Connection, petition_id: str) -> Petition:
+        """One petition, by id or registration number."""
+        return store.get(tx, petition_id)
+
+    def listing(
+        self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
+    ) -> tuple[list[Petition], str]:
+        """A page of petitions, newest first, and the token of the next one."""
+        listing = f"petitions/{county_code}/{place_prefix}"
+        size = self.pages.size(size)
+        after = self.pages.after(actor.id, listing, token)
+        found = store.page(tx, county_code, place_prefix, size + 1, after[0] if after else None)
+        if len(found) <= size:
+            return found, ""
+        return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])
+
+    def progress(self, tx: Connection, typed_code: str) -> tuple[Progress, dict[str, str]]:
+        """The progress view behind a query code, with the display names it needs."""
+        code = ids.read_query_code(typed_code)
+        petition = store.find_by_query_code(tx, code or "")
+        if petition is None:
+            raise NotFound("没有查到。请核对回执上的查询码，或到登记的代理站（点）、打电话询问")
+        view = store.read_progress(tx, petition)
+        codes = [view.responsible_code, *(line.party_code for line in view.lines)]
+        return view, store.names(tx, codes)
+
+    # What others announced has already happened: these never refuse.
+
+    def know(self, tx: Connection, party: Party) -> None:
+        """Keeps a copy of a place, office or department."""
+        store.keep_party(tx, party)
+
+    def follow(self, tx: Connection, petition_id: str, line: ProgressLine | None, **standing: str) -> None:
+        """Moves the progress view on."""
+        if line:
+            store.add_line(tx, petition_id, line)
+        if standing:
+            store.stand(tx, petition_id, **standing)
+
+    def follow_clock(self, tx: Connection, petition_id: str, clock: ProgressClock) -> None:
+        """Keeps a clock of the progress view."""
+        store.keep_clock(tx, petition_id, clock)
+
+    def _decide(
+        self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision, verb: str
+    ) -> Petition:
+        if made := requests.earlier(tx, actor, content):
+            return store.get(tx, made["petition"])
+        petition = store.get(tx, decision.petition_id)
+        if petition.version != decision.version:
+            raise Stale()
+        now = self.clock.now()
+        if verb == "ACCEPTED":
+            decided = rules.accept(petition, decision.legal_route, decision.reason, now)
+        elif verb == "GUIDED":
+            decided = rules.guide(petition, decision.legal_route, decision.guided_to, decision.reason, now)
+        else:
+            decided = rules.decline(petition, decision.article, decision.reason, now)
+        store.change(tx, decided)
+        reason = str(decided.legal_route.value) if decided.legal_route else decided.decision_article
+        store.add_line(tx, petition.id, ProgressLine(now, verb, reason_code=reason))
+        requests.remember(tx, actor, content, {"petition": petition.id}, now)
+        events.decided(self.outbox, tx, decided)
+        return decided
+
+    def _placed(self, tx: Connection, draft: Draft) -> Draft:
+        wrong: list[FieldViolation] = []
+        place = store.get_party(tx, draft.place_code)
+        if place is None or place.noun != "place" or place.county_code != draft.county_code:
+            text = f"没有区划“{draft.place_code}”，请从本县区划表中选择"
+            wrong.append(FieldViolation("place_code", text))
+        if draft.office_code:
+            office = store.get_party(tx, draft.office_code)
+            if office is None or office.noun != "office" or office.county_code != draft.county_code:
+                text = f"没有代理室（站、点）“{draft.office_code}”，请从名册中选择"
+                wrong.append(FieldViolation("office_code", text))
+        if wrong:
+            raise Invalid(wrong)
+        if draft.office_code:
+            return draft
+        own = store.county_office(tx, draft.county_code)
+        if own is None:
+            raise Invalid.field("office_code", "本县尚未设立信访局代理机构，请写明由哪个代理站登记")
+        return replace(draft, office_code=own.code)
+
+    def _earlier(self, tx: Connection, draft: Draft) -> Petition | None:
+        if not draft.earlier_registration_number:
+            return None
+        found = store.find_by_number(tx, draft.earlier_registration_number)
+        if found is None or found.draft.county_code != draft.county_code:
+            text = "没有找到这个原登记编号，请核对；不清楚可以不填"
+            raise Invalid.field("earlier_registration_number", text)
+        return found

@@ -1,0 +1,356 @@
+"""Where the front desk keeps things."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.chassis.database import Instant
+from services.chassis.refusals import NotFound, Stale
+from services.intake.model import (
+    AcceptanceState,
+    Channel,
+    Draft,
+    Kind,
+    LegalRoute,
+    Party,
+    Petition,
+    Petitioner,
+    Progress,
+    ProgressClock,
+    ProgressLine,
+    Source,
+)
+
+metadata = MetaData()
+
+petition = Table(
+    "petition",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("registration_number", String(32), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("place_code", String(14), nullable=False),
+    Column("office_code", String(20), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("source", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("category", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("phone", String(30), nullable=False),
+    Column("anonymous", Boolean, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("head_count", Integer, nullable=False),
+    Column("representatives", JSON, nullable=False),
+    Column("other_party", String(200), nullable=False),
+    Column("chosen_agent_id", String(32), nullable=False),
+    Column("earlier_registration_number", String(32), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("missing", JSON, nullable=False),
+    Column("repeat_of", String(36), nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("registered_on", Date, nullable=False),
+    Column("registered_by", String(64), nullable=False),
+    Column("query_code", String(20), nullable=False, unique=True),
+    Column("acceptance_state", String(12), nullable=False),
+    Column("legal_route", String(12)),
+    Column("decision_reason", Text, nullable=False),
+    Column("decision_article", String(10), nullable=False),
+    Column("guided_to", String(200), nullable=False),
+    Column("decided_at", Instant),
+)
+Index("petition_listing", petition.c.county_code, petition.c.id)
+Index("petition_place", petition.c.county_code, petition.c.place_code, petition.c.id)
+
+serial = Table(
+    "serial",
+    metadata,
+    Column("county_code", String(6), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("taken", Integer, nullable=False),
+    PrimaryKeyConstraint("county_code", "day"),
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("county_code", String(6), nullable=False),
+    Column("noun", String(10), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+Index("party_county", party.c.county_code, party.c.noun)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("petition_id", String(36), primary_key=True),
+    Column("responsible_code", String(20), nullable=False),
+    Column("agent_id", String(32), nullable=False),
+    Column("stage", String(16), nullable=False),
+)
+
+progress_line = Table(
+    "progress_line",
+    metadata,
+    Column("petition_id", String(36), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("party_code", String(20), nullable=False),
+    Column("reason_code", String(32), nullable=False),
+    PrimaryKeyConstraint("petition_id", "number"),
+)
+
+progress_clock = Table(
+    "progress_clock",
+    metadata,
+    Column("petition_id", String(36), nullable=False),
+    Column("clock_id", String(36), nullable=False),
+    Column("clock", String(8), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("state", String(12), nullable=False),
+    PrimaryKeyConstraint("petition_id", "clock_id"),
+)
+
+_DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
+
+
+def reserve(tx: Connection, county_code: str, day: date, how_many: int) -> int:
+    """Takes a block of serials of a county and legal day; returns the first of them."""
+    upsert = _upsert(tx, serial).values(county_code=county_code, day=day, taken=how_many)
+    taken = tx.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["county_code", "day"], set_={"taken": serial.c.taken + how_many}
+        ).returning(serial.c.taken)
+    ).scalar_one()
+    return int(taken) - how_many + 1
+
+
+def add(tx: Connection, new: Petition) -> None:
+    """Keeps a new petition."""
+    tx.execute(insert(petition).values(**_row(new)))
+
+
+def change(tx: Connection, changed: Petition) -> None:
+    """Keeps a changed petition; `version` is one above the stored one. Raises Stale otherwise."""
+    done = tx.execute(
+        update(petition)
+        .where(petition.c.id == changed.id, petition.c.version == changed.version - 1)
+        .values(**_row(changed))
+    )
+    if done.rowcount == 0:
+        raise Stale()
+
+
+def get(tx: Connection, petition_id: str) -> Petition:
+    """By id or registration number. Raises NotFound."""
+    row = tx.execute(
+        select(petition).where(
+            or_(petition.c.id == petition_id, petition.c.registration_number == petition_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFound("没有找到该信访事项，请核对编号")
+    return _petition(row)
+
+
+def find_by_number(tx: Connection, registration_number: str) -> Petition | None:
+    """By registration number, or None."""
+    row = tx.execute(select(petition).where(petition.c.registration_number == registration_number)).first()
+    return _petition(row) if row else None
+
+
+def find_by_query_code(tx: Connection, query_code: str) -> Petition | None:
+    """By canonical query code, or None."""
+    row = tx.execute(select(petition).where(petition.c.query_code == query_code)).first()
+    return _petition(row) if row else None
+
+
+def page(tx: Connection, county_code: str, place_prefix: str, size: int, after: str | None) -> list[Petition]:
+    """Newest first, `size` at most, continuing after an id."""
+    query = select(petition).where(petition.c.county_code == county_code)
+    if place_prefix:
+        query = query.where(under(petition.c.place_code, place_prefix))
+    if after:
+        query = query.where(petition.c.id < after)
+    return [_petition(row) for row in tx.execute(query.order_by(petition.c.id.desc()).limit(size))]
+
+
+def under(column: Column[str], prefix: str):  # type: ignore[no-untyped-def]
+    """Codes that begin with a prefix, as a range an index can serve (codes are ASCII)."""
+    return and_(column >= prefix, column < prefix + "~")
+
+
+def get_party(tx: Connection, code: str) -> Party | None:
+    """A place, office or department, or None."""
+    row = tx.execute(select(party).where(party.c.code == code)).first()
+    return Party(row.code, row.name, row.county_code, row.noun, row.tier, row.version) if row else None
+
+
+def county_office(tx: Connection, county_code: str) -> Party | None:
+    """The county's own office, where a villager without an office goes."""
+    row = tx.execute(
+        select(party).where(party.c.county_code == county_code, party.c.noun == "office", party.c.tier == 1)
+    ).first()
+    return Party(row.code, row.name, row.county_code, row.noun, row.tier, row.version) if row else None
+
+
+def keep_party(tx: Connection, copy: Party) -> None:
+    """Keeps a copy, never an older over a newer one."""
+    values = {
+        "code": copy.code,
+        "county_code": copy.county_code,
+        "noun": copy.noun,
+        "name": copy.name,
+        "tier": copy.tier,
+        "version": copy.version,
+    }
+    upsert = _upsert(tx, party).values(**values)
+    tx.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["code"], set_=values, where=party.c.version < copy.version
+        )
+    )
+
+
+def offices_known(tx: Connection) -> bool:
+    """Whether any office has been heard of yet."""
+    return tx.execute(select(party.c.code).where(party.c.noun == "office").limit(1)).first() is not None
+
+
+def names(tx: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """Display names by code."""
+    rows = tx.execute(select(party.c.code, party.c.name).where(party.c.code.in_(set(codes))))
+    return {code: name for code, name in rows}
+
+
+def stand(tx: Connection, petition_id: str, **standing: str) -> None:
+    """Sets parts of the progress view's head: responsible_code, agent_id, stage."""
+    values = {"responsible_code": "", "agent_id": "", "stage": ""} | standing
+    upsert = _upsert(tx, progress).values(petition_id=petition_id, **values)
+    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=standing))
+
+
+def add_line(tx: Connection, petition_id: str, line: ProgressLine) -> None:
+    """Adds a line to the progress view."""
+    number = (
+        select(func.coalesce(func.max(progress_line.c.number), 0) + 1)
+        .where(progress_line.c.petition_id == petition_id)
+        .scalar_subquery()
+    )
+    tx.execute(
+        insert(progress_line).values(
+            petition_id=petition_id,
+            number=number,
+            at=line.at,
+            code=line.code,
+            party_code=line.party_code,
+            reason_code=line.reason_code,
+        )
+    )
+
+
+def keep_clock(tx: Connection, petition_id: str, clock: ProgressClock) -> None:
+    """Adds or changes a clock of the progress view."""
+    changed = {"due_on": clock.due_on, "state": clock.state}
+    upsert = _upsert(tx, progress_clock).values(
+        petition_id=petition_id, clock_id=clock.clock_id, clock=clock.clock, **changed
+    )
+    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id", "clock_id"], set_=changed))
+
+
+def read_progress(tx: Connection, of: Petition) -> Progress:
+    """The whole progress view of a petition."""
+    head = tx.execute(select(progress).where(progress.c.petition_id == of.id)).first()
+    lines = tx.execute(
+        select(progress_line)
+        .where(progress_line.c.petition_id == of.id)
+        .order_by(progress_line.c.at, progress_line.c.number)
+    )
+    clocks = tx.execute(
+        select(progress_clock)
+        .where(progress_clock.c.petition_id == of.id)
+        .order_by(progress_clock.c.due_on, progress_clock.c.clock)
+    )
+    return Progress(
+        petition=of,
+        responsible_code=head.responsible_code if head else "",
+        agent_id=head.agent_id if head else "",
+        stage=head.stage if head else "",
+        lines=tuple(ProgressLine(r.at, r.code, r.party_code, r.reason_code) for r in lines),
+        clocks=tuple(ProgressClock(r.clock_id, r.clock, r.due_on, r.state) for r in clocks),
+    )
+
+
+def _upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _row(of: Petition) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(of.draft, name) for name in _DRAFT}
+    values |= {name: getattr(of.draft.petitioner, name) for name in ("name", "address", "phone")}
+    values |= {"representatives": list(of.draft.representatives), "missing": list(of.missing)}
+    own = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
+    return values | {name: getattr(of, name) for name in own}
+
+
+def _petition(row: Row[tuple[object, ...]]) -> Petition:
+    r = row._mapping
+    draft = Draft(
+        petitioner=Petitioner(r["name"], r["address"], r["phone"]),
+        channel=Channel(r["channel"]),
+        source=Source(r["source"]),
+        kind=Kind(r["kind"]),
+        representatives=tuple(r["representatives"]),
+        **{name: r[name] for name in _DRAFT if name not in ("channel", "source", "kind", "representatives")},
+    )
+    decided: datetime | None = r["decided_at"]
+    return replace(
+        Petition(
+            id=r["id"],
+            registration_number=r["registration_number"],
+            version=r["version"],
+            draft=draft,
+            missing=tuple(r["missing"]),
+            repeat_of=r["repeat_of"],
+            registered_at=r["registered_at"],
+            registered_on=r["registered_on"],
+            registered_by=r["registered_by"],
+            query_code=r["query_code"],
+        ),
+        acceptance_state=AcceptanceState(r["acceptance_state"]),
+        legal_route=LegalRoute(r["legal_route"]) if r["legal_route"] else None,
+        decision_reason=r["decision_reason"],
+        decision_article=r["decision_article"],
+        guided_to=r["guided_to"],
+        decided_at=decided,
+    )
