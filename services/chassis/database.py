@@ -65,6 +65,8 @@ class Database:
                 self.url,
                 pool_size=connections,
                 max_overflow=0,
+                # A defect's traceback must not carry a villager's words into the log.
+                hide_parameters=True,
                 connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 30},
             )
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -75,6 +77,8 @@ class Database:
                 self.url,
                 pool_size=connections,
                 max_overflow=0,
+                # A defect's traceback must not carry a villager's words into the log.
+                hide_parameters=True,
                 pool_pre_ping=True,
                 # Behind a transaction pooler a prepared statement may meet another session.
                 connect_args={"prepare_threshold": None},

@@ -23,7 +23,13 @@ def configure(service: str, readable: bool) -> None:
     ]
     last: structlog.typing.Processor
     if readable:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0, sort_keys=False)
+        # Rich tracebacks print local variables, and those hold what villagers said.
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(),
+            pad_event_to=0,
+            sort_keys=False,
+            exception_formatter=structlog.dev.plain_traceback,
+        )
         shared = [
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),

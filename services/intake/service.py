@@ -92,7 +92,6 @@ class Intake:
             query_code=ids.new_query_code(),
         )
         store.add(tx, petition)
-        store.stand(tx, petition.id)
         store.add_line(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
         requests.remember(tx, actor, content, {"petition": petition.id}, now)
         events.registered(self.outbox, tx, petition)

@@ -1,6 +1,15 @@
 """The one Alembic environment; each set of migrations names its own version table."""
 
+from typing import Any
+
 from alembic import context
+
+from services.chassis.database import Instant
+
+
+def _rendered(kind: str, value: Any, _context: Any) -> str | bool:
+    return "Instant()" if kind == "type" and isinstance(value, Instant) else False
+
 
 _attributes = context.config.attributes
 
@@ -10,5 +19,6 @@ context.configure(
     version_table=_attributes["version_table"],
     render_as_batch=True,
     compare_type=True,
+    render_item=_rendered,
 )
 context.run_migrations()

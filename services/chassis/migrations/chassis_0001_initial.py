@@ -25,10 +25,10 @@ def upgrade() -> None:
         sa.Column("bucket", sa.SmallInteger(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("relied_on", sa.JSON(), nullable=False),
-        sa.Column("occurred_at", services.chassis.database.Instant(length=27), nullable=False),
-        sa.Column("recorded_at", services.chassis.database.Instant(length=27), nullable=False),
+        sa.Column("occurred_at", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
         sa.Column("trace", sa.String(length=55), nullable=False),
-        sa.Column("published_at", services.chassis.database.Instant(length=27), nullable=True),
+        sa.Column("published_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("event_id"),
         sa.UniqueConstraint("topic", "key", "sequence"),
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("parked_at", services.chassis.database.Instant(length=27), nullable=False),
+        sa.Column("parked_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("topic", "partition", "offset"),
     )
     with op.batch_alter_table("parked", schema=None) as batch_op:
@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=64), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("made", sa.JSON(), nullable=False),
-        sa.Column("at", services.chassis.database.Instant(length=27), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("caller", "method", "request_id"),
     )
     # ### end Alembic commands ###

@@ -1,0 +1,119 @@
+"""`python -m services`: everything on this machine, one service as in Kubernetes, or a command."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from services.chassis import logs, process, settings
+from services.chassis.clock import Clock, SharedClock, SystemClock
+from services.chassis.refusals import Refusal
+
+SERVICES = ("intake", "routing", "casework", "supervision")
+
+
+def main(arguments: list[str]) -> None:
+    """Runs one command; ends with status 2 and one sentence when it cannot."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except (settings.BadSettings, FileNotFoundError, Refusal) as error:
+        settings.stop(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    parser.set_defaults(run=_machine)
+    commands = parser.add_subparsers(metavar="command")
+    for name in SERVICES:
+        one = commands.add_parser(name, help=f"the {name} service")
+        one.set_defaults(run=_serve, service=name, part="both", migrate=False, load=None)
+        parts = one.add_subparsers(metavar="part")
+        for part in ("both", "doors", "work"):
+            serve = parts.add_parser(part, help={"both": "doors and work"}.get(part, f"only the {part}"))
+            serve.set_defaults(run=_serve, service=name, part=part)
+            serve.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+            serve.add_argument("--load", type=Path, help="routing: load this county first")
+        parts.add_parser("migrate", help="bring the database up to date").set_defaults(
+            run=_migrate, service=name
+        )
+        if name == "routing":
+            load = parts.add_parser("load", help="load a county from a folder of CSV files")
+            load.add_argument("folder", type=Path)
+            load.add_argument("--county", help="six digits; otherwise the folder's name")
+            load.set_defaults(run=_load)
+    commands.add_parser("console", help="the pages for people").set_defaults(run=_console)
+    clock = commands.add_parser("clock", help="show or move the demo's clock for all processes at once")
+    clock.add_argument("move", nargs="?", help="how far: 16d, 3h, 30m, or a day: 2027-03-01")
+    clock.set_defaults(run=_clock)
+    commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
+    return parser
+
+
+def _machine(_: argparse.Namespace) -> None:
+    from services import machine
+
+    machine.run()
+
+
+def _serve(parsed: argparse.Namespace) -> None:
+    bootstrap = _bootstrap(parsed.service)
+    loaded = bootstrap.load()
+    logs.configure(parsed.service, readable=loaded.mode == "demo")
+    assembly = bootstrap.build(loaded, _legal_time(loaded))
+    if parsed.migrate:
+        assembly.migrate()
+    if parsed.load:
+        bootstrap.load_county(assembly, parsed.load, parsed.load.name)
+    process.serve(assembly, parsed.part)
+
+
+def _migrate(parsed: argparse.Namespace) -> None:
+    bootstrap = _bootstrap(parsed.service)
+    loaded = bootstrap.load()
+    assembly = bootstrap.build(loaded, _legal_time(loaded))
+    assembly.migrate()
+    assembly.close()
+    print(f"{parsed.service}: the database is up to date")
+
+
+def _load(parsed: argparse.Namespace) -> None:
+    bootstrap = _bootstrap("routing")
+    loaded = bootstrap.load()
+    assembly = bootstrap.build(loaded, _legal_time(loaded))
+    changed = bootstrap.load_county(assembly, parsed.folder, parsed.county or parsed.folder.name)
+    assembly.close()
+    print(f"routing: {changed} rows changed")
+
+
+def _console(_: argparse.Namespace) -> None:
+    bootstrap = _bootstrap("console")
+    loaded = bootstrap.load()
+    logs.configure("console", readable=loaded.mode == "demo")
+    bootstrap.serve(loaded, _legal_time(loaded))
+
+
+def _clock(parsed: argparse.Namespace) -> None:
+    from services import operations
+
+    operations.move_clock(parsed.move)
+
+
+def _settle(_: argparse.Namespace) -> None:
+    from services import operations
+
+    operations.settle()
+
+
+def _bootstrap(service: str) -> ModuleType:
+    return importlib.import_module(f"services.{service}.bootstrap")
+
+
+def _legal_time(loaded: settings.Settings) -> Clock:
+    # In production legal time is the machine's and nothing can move it.
+    return SharedClock(loaded.data / "clock.json") if loaded.mode == "demo" else SystemClock()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,368 @@
+"""The verbs of responsibility, inside the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy import Connection
+
+from services.chassis import requests
+from services.chassis.announcements import Outbox
+from services.chassis.clock import legal_day
+from services.chassis.identity import Actor, Role
+from services.chassis.pages import Pages
+from services.chassis.refusals import Conflict, FieldViolation, Invalid, NotFound, Stale
+from services.routing.assignment import events, rules, store
+from services.routing.assignment.model import Arrival, Assignment, Move, MoveLine
+from services.routing.network import store as network
+from services.routing.network.model import Agent, Department, Office, Tier
+from services.routing.network.service import Register
+
+_LAPSED_AT_ONCE = 100
+
+
+class Responsibility:
+    """Who is responsible, and every move."""
+
+    def __init__(self, outbox: Outbox, register: Register, pages: Pages, registry: CollectorRegistry) -> None:
+        self.outbox, self.register, self.pages = outbox, register, pages
+        self._moves = Counter("huiyin_moves", "Moves of assignments", ["county", "move"], registry=registry)
+        self._bounces = Counter("huiyin_bounces", "Petitions given back", ["county"], registry=registry)
+
+    # Heard facts have happened: these never refuse.
+
+    def assign(self, tx: Connection, arrival: Arrival) -> None:
+        """Makes the first-asked office responsible, with an agent whose certificate is valid."""
+        now = self.outbox.clock.now()
+        office = network.find(tx, Office, arrival.office_code) or network.county_office(
+            tx, arrival.county_code
+        )
+        code, tier = (office.code, office.tier) if office else (arrival.office_code, Tier.COUNTY)
+        agent = self._chosen(tx, arrival, legal_day(now)) or self._free_agent(tx, office, legal_day(now))
+        made = rules.assign(arrival, code, tier, agent, now)
+        line = MoveLine(arrival.petition_id, 1, now, Move.ASSIGNED, "", code, made.agent_id, "", "routing")
+        store.add(tx, made, line)
+        self._say(tx, made, line, relied_on={"intake.petition": arrival.version})
+
+    def close(self, tx: Connection, petition_id: str) -> None:
+        """The case was closed: no move is possible, and one still on offer is void."""
+        standing = store.find(tx, petition_id)
+        if standing and not standing.closed:
+            self._change(tx, rules.close(standing), Move.CLOSED, "", "", "casework")
+
+    def suspend(self, tx: Connection, agent_id: str, suspended: bool, at: datetime) -> None:
+        """Suspends or restores a certificate; a suspension ends all of the agent's live assignments."""
+        agent = network.find(tx, Agent, agent_id, lock=True)
+        if agent is None:
+            return
+        self.register.change_agent(tx, replace(agent, suspended_at=at if suspended else None))
+        if suspended:
+            for standing in store.live_of(tx, agent_id):
+                self._replace_agent(tx, standing)
+
+    def replace_lapsed(self, tx: Connection) -> int:
+        """Appoints others where a certificate has run out; returns how many assignments changed."""
+        found = store.lapsed(tx, legal_day(self.outbox.clock.now()), _LAPSED_AT_ONCE)
+        for standing in found:
+            self._replace_agent(tx, standing)
+        return len(found)
+
+    # Verbs people ask for.
+
+    def get(self, tx: Connection, petition_id: str) -> tuple[Assignment, list[MoveLine]]:
+        """Who is responsible now, and the whole history."""
+        return store.get(tx, petition_id), store.history(tx, petition_id)
+
+    def listing(
+        self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
+    ) -> tuple[list[Assignment], str]:
+        """A page of assignments, newest first, and the next page's token."""
+        size, listing = self.pages.size(size), f"assignments/{wanted}"
+        after = self.pages.after(actor.id, listing, token)
+        found = store.page(tx, wanted, size + 1, after[0] if after else None)
+        if len(found) <= size:
+            return found, ""
+        return found[:size], self.pages.token(actor.id, listing, [found[size - 1].petition_id])
+
+    def name(self, tx: Connection, code: str, is_department: bool) -> str:
+        """Display name of a holder or an offered party."""
+        found = network.find(tx, Department if is_department else Office, code)
+        return found.name if found else ""
+
+    def hand_up(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        reason: str,
+    ) -> Assignment:
+        """Offers the petition to the office above (上报)."""
+
+        def moved(standing: Assignment) -> Assignment:
+            rules.movable(standing, version)
+            self._speaks(tx, actor, standing)
+            office = network.find(tx, Office, standing.holder_code)
+            if office is None or not office.parent_code:
+                raise Conflict("NOTHING_ABOVE", "承办单位之上没有代理机构可上报，请转送或交办责任单位")
+            return rules.offer(standing, Move.HANDED_UP, office.parent_code, reason, None, self._today())
+
+        return self._once(tx, actor, content, petition_id, Move.HANDED_UP, reason, moved)
+
+    def hand_down(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        to_code: str,
+        deadline_on: date,
+        reason: str,
+    ) -> Assignment:
+        """Offers it downward or to a department with a deadline (交办, T11)."""
+
+        def moved(standing: Assignment) -> Assignment:
+            rules.movable(standing, version)
+            self._speaks(tx, actor, standing)
+            self._known_party(tx, to_code)
+            return rules.offer(standing, Move.HANDED_DOWN, to_code, reason, deadline_on, self._today())
+
+        return self._once(tx, actor, content, petition_id, Move.HANDED_DOWN, reason, moved)
+
+    def refer(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        to_code: str,
+        reason: str,
+    ) -> Assignment:
+        """Passes it on without a deadline of its own (转送)."""
+
+        def moved(standing: Assignment) -> Assignment:
+            rules.movable(standing, version)
+            self._speaks(tx, actor, standing)
+            self._known_party(tx, to_code)
+            return rules.offer(standing, Move.REFERRED, to_code, reason, None, self._today())
+
+        return self._once(tx, actor, content, petition_id, Move.REFERRED, reason, moved)
+
+    def take_over(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        agent_id: str,
+    ) -> Assignment:
+        """The offered office or department becomes responsible (接办)."""
+
+        def moved(standing: Assignment) -> Assignment:
+            rules.answerable(standing, version)
+            self._speaks_offered(tx, actor, standing)
+            now = self.outbox.clock.now()
+            office = network.find(tx, Office, standing.offered_code)
+            if office is None:
+                return rules.take_over(standing, True, Tier.COUNTY, None, now)
+            agent = (
+                self._fit(tx, agent_id, office.code)
+                if agent_id
+                else self._free_agent(tx, office, self._today(), above=False)
+            )
+            return rules.take_over(standing, False, office.tier, agent, now)
+
+        return self._once(tx, actor, content, petition_id, Move.TAKEN_OVER, "", moved)
+
+    def give_back(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        reason: str,
+    ) -> Assignment:
+        """The offered party is not competent (异议退回)."""
+
+        def moved(standing: Assignment) -> Assignment:
+            rules.answerable(standing, version)
+            self._speaks_offered(tx, actor, standing)
+            self._bounces.labels(standing.county_code).inc()
+            return rules.give_back(standing, reason)
+
+        return self._once(tx, actor, content, petition_id, Move.RETURNED, reason, moved)
+
+    def appoint(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        version: int,
+        agent_id: str,
+        reason: str,
+    ) -> Assignment:
+        """Puts another agent of the responsible office in charge."""
+
+        def moved(standing: Assignment) -> Assignment:
+            if standing.version != version:
+                raise Stale()
+            if standing.closed:
+                raise Conflict("CLOSED", "该事项已办结")
+            self._speaks(tx, actor, standing)
+            return rules.appoint(standing, self._fit(tx, agent_id, standing.holder_code))
+
+        return self._once(tx, actor, content, petition_id, Move.AGENT_APPOINTED, reason, moved)
+
+    def renew(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        agent_id: str,
+        version: int,
+        renewed: Agent,
+    ) -> Agent:
+        """Renews a certificate; the agent's live warrants run as long as the new one."""
+        if requests.earlier(tx, actor, content):
+            return network.get_agent(tx, agent_id)
+        agent = network.find(tx, Agent, agent_id, lock=True)
+        if agent is None:
+            raise NotFound("没有这位代理员，请核对名册")
+        if agent.version != version:
+            raise Stale()
+        if renewed.expires_on < renewed.issued_on or not renewed.certificate_number.strip():
+            raise Invalid.field("expires_on", "请写明证号，且有效期止日不早于发证日")
+        agent = self.register.change_agent(
+            tx,
+            replace(
+                agent,
+                certificate_number=renewed.certificate_number,
+                issued_on=renewed.issued_on,
+                expires_on=renewed.expires_on,
+            ),
+        )
+        for standing in store.live_of(tx, agent_id):
+            self._change(tx, rules.appoint(standing, agent), Move.AGENT_APPOINTED, "", "", actor.id)
+        requests.remember(tx, actor, content, {"agent": agent_id}, self.outbox.clock.now())
+        return agent
+
+    def warrant(self, tx: Connection, petition_id: str, agent_id: str) -> tuple[Assignment | None, str]:
+        """The live warrant of an agent for a petition, or None and why not."""
+        standing, agent = store.find(tx, petition_id), network.find(tx, Agent, agent_id)
+        why_not = rules.why_not(standing, agent, agent_id, self._today())
+        return (None, why_not) if why_not else (standing, "")
+
+    def _once(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        petition_id: str,
+        move: Move,
+        reason: str,
+        moved: Callable[[Assignment], Assignment],
+    ) -> Assignment:
+        if requests.earlier(tx, actor, content):
+            return store.get(tx, petition_id)
+        changed = moved(store.get(tx, petition_id))
+        to_code = changed.offered_code or changed.holder_code
+        self._change(tx, changed, move, to_code, reason.strip(), actor.id)
+        requests.remember(tx, actor, content, {"petition": petition_id}, self.outbox.clock.now())
+        return changed
+
+    def _change(
+        self, tx: Connection, changed: Assignment, move: Move, to_code: str, reason: str, by: str
+    ) -> None:
+        before = store.get(tx, changed.petition_id)
+        line = MoveLine(
+            petition_id=changed.petition_id,
+            version=changed.version,
+            at=self.outbox.clock.now(),
+            move=move,
+            from_code=before.offered_code if move is Move.RETURNED else before.holder_code,
+            to_code=to_code or changed.holder_code,
+            agent_id=changed.agent_id,
+            reason=reason,
+            by=by,
+        )
+        store.change(tx, changed, line)
+        ended = before.agent_id if before.agent_id != changed.agent_id else ""
+        self._say(tx, changed, line, ended)
+
+    def _say(
+        self,
+        tx: Connection,
+        assignment: Assignment,
+        line: MoveLine,
+        ended: str = "",
+        relied_on: dict[str, int] | None = None,
+    ) -> None:
+        events.changed(self.outbox, tx, assignment, line, ended, relied_on)
+        self._moves.labels(assignment.county_code, line.move.value).inc()
+
+    def _replace_agent(self, tx: Connection, standing: Assignment) -> None:
+        ended = network.find(tx, Agent, standing.agent_id)
+        deputy = network.find(tx, Agent, ended.deputy_id, lock=True) if ended and ended.deputy_id else None
+        office = network.find(tx, Office, standing.holder_code)
+        agent = rules.choose([deputy] if deputy else [], {}, self._today()) or self._free_agent(
+            tx, office, self._today()
+        )
+        self._change(tx, rules.appoint(standing, agent), Move.AGENT_ENDED, "", "", "routing")
+
+    def _chosen(self, tx: Connection, arrival: Arrival, today: date) -> Agent | None:
+        """The agent the petitioner chose: any of the township may be."""
+        if not arrival.chosen_agent_id:
+            return None
+        agent = network.find(tx, Agent, arrival.chosen_agent_id, lock=True)
+        office = network.find(tx, Office, agent.office_code) if agent else None
+        if agent is None or office is None or office.place_code[:9] != arrival.place_code[:9]:
+            return None
+        return rules.choose([agent], {}, today)
+
+    def _free_agent(
+        self, tx: Connection, office: Office | None, today: date, above: bool = True
+    ) -> Agent | None:
+        """The office's agent with the least work; where its posts are vacant, one of the office above."""
+        while office is not None:
+            candidates = network.agents_of(tx, office.county_code, office.code, lock=True)
+            work = store.live_work(tx, [a.id for a in candidates])
+            agent = rules.choose(candidates, work, today)
+            if agent or not above or not office.parent_code:
+                return agent
+            office = network.find(tx, Office, office.parent_code)
+        return None
+
+    def _fit(self, tx: Connection, agent_id: str, office_code: str) -> Agent:
+        agent = network.find(tx, Agent, agent_id, lock=True)
+        if agent is None or agent.office_code != office_code:
+            raise Invalid.field("agent_id", "该代理员不属于承办单位，请从本单位名册中选择")
+        return rules.fit(agent, self._today())
+
+    def _known_party(self, tx: Connection, code: str) -> None:
+        if network.find(tx, Office, code) is None and network.find(tx, Department, code) is None:
+            text = f"没有代理机构或责任单位“{code}”，请从名册中选择"
+            raise Invalid([FieldViolation("to_code", text)])
+
+    def _speaks(self, tx: Connection, actor: Actor, standing: Assignment) -> None:
+        if actor.role is Role.AGENT and actor.id == standing.agent_id:
+            return
+        rules.speaks_for(standing.holder_code, self._office_of(tx, actor))
+
+    def _speaks_offered(self, tx: Connection, actor: Actor, standing: Assignment) -> None:
+        rules.speaks_for(standing.offered_code, self._office_of(tx, actor))
+
+    def _office_of(self, tx: Connection, actor: Actor) -> str:
+        if actor.role is not Role.AGENT:
+            return actor.office
+        agent = network.find(tx, Agent, actor.id)
+        return agent.office_code if agent else ""
+
+    def _today(self) -> date:
+        return legal_day(self.outbox.clock.now())

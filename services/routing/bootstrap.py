@@ -1,0 +1,81 @@
+"""Settings and wiring of routing; the only file that sees every room."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from services.chassis import settings
+from services.chassis.announcements import Outbox, Relay
+from services.chassis.assembly import Assembly
+from services.chassis.clock import Clock, day_end, legal_day
+from services.chassis.database import Database
+from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.inbox import Consumer
+from services.chassis.pages import Pages
+from services.chassis.schema import Schema
+from services.routing import api, events, files, rpc
+from services.routing.assignment import store
+from services.routing.assignment.service import Responsibility
+from services.routing.network.service import Register
+
+NAME = "routing"
+SCHEMA = Schema(NAME, store.metadata, Path(__file__).parent / "migrations")
+
+
+class Settings(settings.Settings):
+    """Routing's settings."""
+
+    grpc_address: str = "127.0.0.1:7842"
+    http_address: str = "127.0.0.1:7832"
+
+
+def load() -> Settings:
+    """Settings from the environment. Raises BadSettings."""
+    return settings.load(Settings, NAME)
+
+
+def build(settings: settings.Settings, clock: Clock) -> Assembly:
+    """Wires routing; opens no door and starts no loop."""
+    registry = CollectorRegistry()
+    database = Database(settings.url(NAME), connections=settings.door_threads + 4)
+    log = EmbeddedLog(settings.data / "log", NAME)
+    outbox = Outbox(NAME, clock)
+    register = Register(outbox)
+    responsibility = Responsibility(outbox, register, Pages(settings.page_secret.encode()), registry)
+    door = rpc.RoutingRpc(database, register, responsibility)
+
+    def next_armed() -> datetime | None:
+        with database.reading() as tx:
+            day = store.next_lapse(tx)
+        return day_end(day - timedelta(days=1)) if day else None
+
+    def replace_lapsed() -> int:
+        with database.reading() as tx:
+            if not store.lapsed(tx, legal_day(clock.now()), 1):
+                return 0
+        with database.transaction() as tx:
+            return responsibility.replace_lapsed(tx)
+
+    return Assembly(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        log=log,
+        registry=registry,
+        schema=SCHEMA,
+        announces=events.ANNOUNCES,
+        relay=Relay(NAME, database, log, clock, registry),
+        servicers=[rpc.mounted(door)],
+        router=api.router(door),
+        consumer=Consumer(database, log, events.HEARS, events.heard(responsibility), clock, registry),
+        sweeps=[replace_lapsed],
+        next_armed=next_armed,
+    )
+
+
+def load_county(assembly: Assembly, folder: Path, county_code: str) -> int:
+    """The operators' command: loads a county's CSV files; returns how many rows changed."""
+    register = Register(Outbox(NAME, assembly.clock))
+    return files.load(folder, county_code, assembly.database, register)

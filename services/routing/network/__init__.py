@@ -1,0 +1,1 @@
+"""The register: places, offices, agents with their certificates, departments."""
