@@ -3,11 +3,13 @@
 import argparse
 import importlib
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
-from services.chassis import logs, process, settings
+from services.chassis import logs, process, schema, settings
 from services.chassis.clock import Clock, SharedClock, SystemClock
+from services.chassis.database import Database
 from services.chassis.refusals import Refusal
 
 SERVICES = ("intake", "routing", "casework", "supervision")
@@ -38,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
         parts.add_parser("migrate", help="bring the database up to date").set_defaults(
             run=_migrate, service=name
         )
+        written = parts.add_parser("write-migration", help="for developers: write the next migration")
+        written.add_argument("number", type=int)
+        written.add_argument("words")
+        written.set_defaults(run=_write_migration, service=name)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -76,6 +82,15 @@ def _migrate(parsed: argparse.Namespace) -> None:
     assembly.migrate()
     assembly.close()
     print(f"{parsed.service}: the database is up to date")
+
+
+def _write_migration(parsed: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/new.db")
+        part = _bootstrap(parsed.service).SCHEMA
+        schema.migrate(database, part)
+        schema.write_migration(database, part, parsed.number, parsed.words)
+        database.close()
 
 
 def _load(parsed: argparse.Namespace) -> None:

@@ -197,7 +197,8 @@ def _ready(machine: Machine, stopping: threading.Event) -> bool:
 
 def _welcome(machine: Machine, seconds: float) -> None:
     doors = "".join(
-        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/docs" for name in SERVICES
+        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/docs"
+        for name in SERVICES
     )
     print(
         f"""

@@ -18,7 +18,7 @@ class Content(Protocol):
     DESCRIPTOR: Any
     request_id: str
 
-    def SerializeToString(self, deterministic: bool = ...) -> bytes:  # noqa: N802 - protobuf's own name
+    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:  # noqa: N802 - protobuf's own name
         """The message's bytes."""
         ...
 

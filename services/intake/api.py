@@ -13,6 +13,8 @@ from services.chassis.database import Database
 from services.chassis.identity import Actor
 from services.chassis.web import actor_of
 from services.chassis.wire import timestamp
+from services.intake.events import CHANNELS, KINDS, SOURCES
+from services.intake.model import Channel, Kind, Source
 from services.intake.rpc import read_draft, show, show_progress
 from services.intake.service import Intake, Serials
 
@@ -55,13 +57,10 @@ class RegisterBody(BaseModel):
     def message(self) -> pb.RegisterPetitionRequest:
         """The same request as the services' door takes."""
         fields: dict[str, Any] = self.model_dump(exclude={"channel", "source", "kind", "received_at"})
-        return pb.RegisterPetitionRequest(
-            channel=pb.Channel.Value(f"CHANNEL_{self.channel.upper()}"),
-            source=pb.Source.Value(f"SOURCE_{self.source.upper()}"),
-            kind=pb.Kind.Value(f"KIND_{self.kind.upper()}"),
-            received_at=timestamp(self.received_at),
-            **fields,
-        )
+        fields["channel"] = CHANNELS[Channel(self.channel)]
+        fields["source"] = SOURCES[Source(self.source)]
+        fields["kind"] = KINDS[Kind(self.kind)]
+        return pb.RegisterPetitionRequest(received_at=timestamp(self.received_at), **fields)
 
 
 def router(database: Database, intake: Intake, serials: Serials, clock: Clock) -> APIRouter:

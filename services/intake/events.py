@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from huiyin.casework.v1 import casework_pb2 as casework
 from huiyin.intake.v1 import intake_pb2 as pb
 from huiyin.routing.v1 import routing_pb2 as routing
@@ -39,11 +38,11 @@ HEARS = [
     "huiyin.supervision.order.v1",
 ]
 
-CHANNELS: Mapping[Channel, int] = {c: pb.Channel.Value(f"CHANNEL_{c.name}") for c in Channel}
-SOURCES: Mapping[Source, int] = {s: pb.Source.Value(f"SOURCE_{s.name}") for s in Source}
-KINDS: Mapping[Kind, int] = {k: pb.Kind.Value(f"KIND_{k.name}") for k in Kind}
-ROUTES: Mapping[LegalRoute, int] = {r: pb.LegalRoute.Value(f"LEGAL_ROUTE_{r.name}") for r in LegalRoute}
-STATES: Mapping[AcceptanceState, int] = {
+CHANNELS: Mapping[Channel, Any] = {c: pb.Channel.Value(f"CHANNEL_{c.name}") for c in Channel}
+SOURCES: Mapping[Source, Any] = {s: pb.Source.Value(f"SOURCE_{s.name}") for s in Source}
+KINDS: Mapping[Kind, Any] = {k: pb.Kind.Value(f"KIND_{k.name}") for k in Kind}
+ROUTES: Mapping[LegalRoute, Any] = {r: pb.LegalRoute.Value(f"LEGAL_ROUTE_{r.name}") for r in LegalRoute}
+STATES: Mapping[AcceptanceState, Any] = {
     s: pb.AcceptanceState.Value(f"ACCEPTANCE_STATE_{s.name}") for s in AcceptanceState
 }
 
@@ -83,7 +82,7 @@ def decided(outbox: Outbox, tx: Connection, petition: Petition) -> None:
         "county_code": petition.draft.county_code,
         "version": petition.version,
     }
-    at: Timestamp = timestamp(petition.decided_at)
+    at = timestamp(petition.decided_at)
     if petition.acceptance_state == AcceptanceState.DECLINED:
         fact: Any = pb.PetitionDeclined(article=petition.decision_article, declined_at=at, **same)
     else:

@@ -145,7 +145,7 @@ def show(petition: Petition) -> pb.Petition:
         registered_at=timestamp(petition.registered_at),
         registered_on=petition.registered_on.isoformat(),
         acceptance_state=STATES[petition.acceptance_state],
-        legal_route=ROUTES[petition.legal_route] if petition.legal_route else 0,
+        legal_route=ROUTES[petition.legal_route] if petition.legal_route else None,
         decision_reason=petition.decision_reason,
         decision_article=petition.decision_article,
         guided_to=petition.guided_to,

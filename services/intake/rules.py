@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from services.chassis.refusals import Conflict, FieldViolation, Invalid
 from services.intake.model import AcceptanceState, Draft, Kind, LegalRoute, Petition
@@ -124,12 +125,10 @@ def decline(petition: Petition, article: str, reason: str, now: datetime) -> Pet
     return _decide(petition, AcceptanceState.DECLINED, now, decision_article=article, decision_reason=reason)
 
 
-def _decide(petition: Petition, state: AcceptanceState, now: datetime, **decided: object) -> Petition:
+def _decide(petition: Petition, state: AcceptanceState, now: datetime, **decided: Any) -> Petition:
     if petition.acceptance_state != AcceptanceState.REGISTERED:
         raise Conflict("ALREADY_DECIDED", "该事项已作出受理决定，不能重复决定")
-    return replace(  # type: ignore[misc]
-        petition, acceptance_state=state, decided_at=now, version=petition.version + 1, **decided
-    )
+    return replace(petition, acceptance_state=state, decided_at=now, version=petition.version + 1, **decided)
 
 
 def _decided_with(reason: str) -> list[FieldViolation]:

@@ -18,9 +18,10 @@ from services.routing import api, events, files, rpc
 from services.routing.assignment import store
 from services.routing.assignment.service import Responsibility
 from services.routing.network.service import Register
+from services.routing.network.store import metadata
 
 NAME = "routing"
-SCHEMA = Schema(NAME, store.metadata, Path(__file__).parent / "migrations")
+SCHEMA = Schema(NAME, metadata, Path(__file__).parent / "migrations")
 
 
 class Settings(settings.Settings):

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from huiyin.routing.v1 import routing_pb2 as pb
 
@@ -35,11 +36,11 @@ def _request(folder: Path, county_code: str) -> pb.ImportNetworkRequest:
             for row in _rows(folder / "places.csv")
         ],
         offices=[
-            pb.Office(**{**row, "tier": _word(pb.Tier, "TIER", row["tier"])})
+            pb.Office(tier=_word(pb.Tier, "TIER", row.pop("tier")), **row)
             for row in _rows(folder / "offices.csv")
         ],
         agents=[
-            pb.Agent(**{**row, "kind": _word(pb.AgentKind, "AGENT_KIND", row["kind"])})
+            pb.Agent(kind=_word(pb.AgentKind, "AGENT_KIND", row.pop("kind")), **row)
             for row in _rows(folder / "agents.csv")
         ],
         departments=[
@@ -55,14 +56,14 @@ def _request(folder: Path, county_code: str) -> pb.ImportNetworkRequest:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     # Spreadsheets write a byte order mark.
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
 
-def _word(enum: object, prefix: str, word: str) -> int:
+def _word(enum: Any, prefix: str, word: str) -> Any:
     try:
-        return int(enum.Value(f"{prefix}_{word.upper()}"))  # type: ignore[attr-defined]
+        return enum.Value(f"{prefix}_{word.upper()}")
     except ValueError:
         raise Invalid.field(prefix.lower(), f"“{word}”不是可用的代码") from None

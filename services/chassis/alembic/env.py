@@ -1,13 +1,13 @@
 """The one Alembic environment; each set of migrations names its own version table."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from services.chassis.database import Instant
 
 
-def _rendered(kind: str, value: Any, _context: Any) -> str | bool:
+def _rendered(kind: str, value: Any, _context: Any) -> str | Literal[False]:
     return "Instant()" if kind == "type" and isinstance(value, Instant) else False
 
 

@@ -1,5 +1,7 @@
 """The wire form of a change of responsibility."""
 
+from typing import Any
+
 from huiyin.routing.v1 import routing_pb2 as pb
 from sqlalchemy import Connection
 
@@ -7,9 +9,10 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.wire import timestamp
 from services.routing.assignment.model import Assignment, Move, MoveLine
+from services.routing.network.events import TIERS
 
 ASSIGNMENT = "huiyin.routing.assignment.v1"
-MOVES = {move: pb.Move.Value(f"MOVE_{move.name}") for move in Move}
+MOVES: dict[Move, Any] = {move: pb.Move.Value(f"MOVE_{move.name}") for move in Move}
 
 
 def changed(
@@ -28,7 +31,7 @@ def changed(
         move=MOVES[line.move],
         holder_code=assignment.holder_code,
         holder_is_department=assignment.holder_is_department,
-        tier=int(assignment.tier),
+        tier=TIERS[assignment.tier],
         agent_id=assignment.agent_id,
         certificate_number=assignment.certificate_number,
         valid_until=assignment.valid_until.isoformat() if assignment.valid_until else "",

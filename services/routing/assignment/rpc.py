@@ -15,6 +15,7 @@ from services.routing.assignment.model import Assignment, MoveLine
 from services.routing.assignment.service import Responsibility
 from services.routing.assignment.store import Filter
 from services.routing.network import store as network
+from services.routing.network.events import TIERS
 from services.routing.network.rpc import show_agent
 
 
@@ -166,12 +167,12 @@ class AssignmentRpc:
             holder_code=standing.holder_code,
             holder_name=name(tx, standing.holder_code, standing.holder_is_department),
             holder_is_department=standing.holder_is_department,
-            tier=int(standing.tier),
+            tier=TIERS[standing.tier],
             agent_id=standing.agent_id,
             valid_until=standing.valid_until.isoformat() if standing.valid_until else "",
             offered_code=offered,
             offered_name=(name(tx, offered, False) or name(tx, offered, True)) if offered else "",
-            offered_move=MOVES[standing.offered_move] if standing.offered_move else 0,
+            offered_move=MOVES[standing.offered_move] if standing.offered_move else None,
             deadline_on=standing.deadline_on.isoformat() if standing.deadline_on else "",
             bounces=standing.bounces,
             closed=standing.closed,

@@ -87,8 +87,11 @@ class Responsibility:
 
     def name(self, tx: Connection, code: str, is_department: bool) -> str:
         """Display name of a holder or an offered party."""
-        found = network.find(tx, Department if is_department else Office, code)
-        return found.name if found else ""
+        if is_department:
+            department = network.find(tx, Department, code)
+            return department.name if department else ""
+        office = network.find(tx, Office, code)
+        return office.name if office else ""
 
     def hand_up(
         self,

@@ -7,11 +7,12 @@ from huiyin.routing.v1 import routing_pb2 as pb
 from sqlalchemy import Connection
 
 from services.chassis.announcements import Outbox
-from services.routing.network.model import Agent, AgentKind, Department, Office, Place
+from services.routing.network.model import Agent, AgentKind, Department, Office, Place, Tier
 
 PLACE = "huiyin.routing.place.v1"
 AGENT = "huiyin.routing.agent.v1"
-KINDS = {kind: pb.AgentKind.Value(f"AGENT_KIND_{kind.name}") for kind in AgentKind}
+TIERS: dict[Tier, Any] = {tier: pb.Tier.Value(f"TIER_{tier.name}") for tier in Tier}
+KINDS: dict[AgentKind, Any] = {kind: pb.AgentKind.Value(f"AGENT_KIND_{kind.name}") for kind in AgentKind}
 
 
 def changed(outbox: Outbox, tx: Connection, noun: Place | Office | Agent | Department) -> None:
@@ -32,7 +33,7 @@ def _(noun: Place) -> Any:
         code=noun.code,
         county_code=noun.county_code,
         display_name=noun.name,
-        tier=int(noun.tier),
+        tier=TIERS[noun.tier],
         parent_code=noun.parent_code,
         version=noun.version,
     )
@@ -44,7 +45,7 @@ def _(noun: Office) -> Any:
         code=noun.code,
         county_code=noun.county_code,
         display_name=noun.name,
-        tier=int(noun.tier),
+        tier=TIERS[noun.tier],
         place_code=noun.place_code,
         parent_code=noun.parent_code,
         version=noun.version,

@@ -10,7 +10,7 @@ from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, timestamp
 from services.routing.network import store
-from services.routing.network.events import KINDS
+from services.routing.network.events import KINDS, TIERS
 from services.routing.network.model import Agent, AgentKind, Department, Network, Office, Place, Tier
 from services.routing.network.service import Register
 
@@ -129,7 +129,7 @@ def _place(place: Place) -> pb.Place:
     return pb.Place(
         code=place.code,
         name=place.name,
-        tier=int(place.tier),
+        tier=TIERS[place.tier],
         parent_code=place.parent_code,
         population=place.population,
     )
@@ -139,7 +139,7 @@ def _office(office: Office) -> pb.Office:
     return pb.Office(
         code=office.code,
         name=office.name,
-        tier=int(office.tier),
+        tier=TIERS[office.tier],
         place_code=office.place_code,
         parent_code=office.parent_code,
         host=office.host,

@@ -42,7 +42,7 @@ class Register:
         counties = {
             code: noun.county_code
             for rows in (known_places, known_offices, known_agents, known_departments)
-            for code, noun in rows.items()  # type: ignore[attr-defined]
+            for code, noun in rows.items()
         }
         rules.loadable(network, known_places.keys(), known_offices.keys(), known_agents.keys(), counties)
         return (
@@ -67,7 +67,7 @@ class Register:
                 row = replace(row, version=old.version)
                 if isinstance(row, Agent) and isinstance(old, Agent):
                     # A list of agents never lifts a suspension.
-                    row = replace(row, suspended_at=old.suspended_at)
+                    row = replace(row, suspended_at=old.suspended_at)  # type: ignore[call-arg]
                 if row == old:
                     continue
                 row = replace(row, version=old.version + 1)
