@@ -20,5 +20,6 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=_rendered,
+    include_name=lambda name, kind, _parents: kind != "table" or name in _attributes["metadata"].tables,
 )
 context.run_migrations()

@@ -1,0 +1,1 @@
+"""What was done and told: mediations and their promises, acts, feedback."""

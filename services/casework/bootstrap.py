@@ -1,0 +1,98 @@
+"""Settings and wiring of casework; the only file that sees every room."""
+
+from datetime import datetime
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from services.casework import api, asks, events, rpc, rulebook
+from services.casework.acts import store as acts_store
+from services.casework.acts.service import Acts
+from services.casework.case.service import Cases
+from services.casework.clocks import store as clocks_store
+from services.casework.clocks.service import Clocks
+from services.casework.closing import store as closing_store
+from services.casework.closing.service import Closing
+from services.casework.pledge import store as pledge_store
+from services.casework.pledge.service import Pledges
+from services.chassis import settings
+from services.chassis.announcements import Outbox, Relay
+from services.chassis.assembly import Assembly
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.inbox import Consumer
+from services.chassis.pages import Pages
+from services.chassis.rpc import channel
+from services.chassis.schema import Schema
+
+NAME = "casework"
+SCHEMA = Schema(NAME, clocks_store.metadata, Path(__file__).parent / "migrations")
+# Importing a noun's store declares its tables.
+_TABLES = (acts_store.act, closing_store.revisit, pledge_store.pledge)
+
+
+class Settings(settings.Settings):
+    """Casework's settings."""
+
+    grpc_address: str = "127.0.0.1:7843"
+    http_address: str = "127.0.0.1:7833"
+    routing_target: str = "127.0.0.1:7842"
+    rulebook: Path = rulebook.SHIPPED
+
+
+def load() -> Settings:
+    """Settings from the environment. Raises BadSettings."""
+    return settings.load(Settings, NAME)
+
+
+def build(settings: Settings, clock: Clock) -> Assembly:
+    """Wires casework; opens no door and starts no loop. Raises BadRuleBook."""
+    registry = CollectorRegistry()
+    database = Database(settings.url(NAME), connections=settings.door_threads + 4)
+    log = EmbeddedLog(settings.data / "log", NAME)
+    outbox = Outbox(NAME, clock)
+    clocks = Clocks(outbox, rulebook.load(settings.rulebook), registry)
+    cases = Cases(outbox, clocks, Pages(settings.page_secret.encode()), registry)
+    pledges = Pledges(cases, clocks)
+    acts = Acts(cases, clocks, pledges)
+    to_routing = channel(settings.routing_target)
+    door = rpc.CaseworkRpc(
+        database,
+        clock,
+        clocks,
+        cases,
+        pledges,
+        acts,
+        Closing(cases, clocks),
+        asks.Routing(to_routing).check_warrant,
+    )
+
+    def next_armed() -> datetime | None:
+        with database.reading() as tx:
+            return clocks_store.next_armed(tx)
+
+    def sweep() -> int:
+        armed = next_armed()
+        if armed is None or armed > clock.now():
+            return 0
+        with database.transaction() as tx:
+            return cases.sweep(tx)
+
+    return Assembly(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        log=log,
+        registry=registry,
+        schema=SCHEMA,
+        announces=events.ANNOUNCES,
+        relay=Relay(NAME, database, log, clock, registry),
+        servicers=[rpc.mounted(door)],
+        router=api.router(door),
+        consumer=Consumer(database, log, events.HEARS, events.heard(cases, acts), clock, registry),
+        sweeps=[sweep],
+        next_armed=next_armed,
+        closes=[to_routing.close],
+    )

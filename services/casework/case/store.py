@@ -1,0 +1,163 @@
+"""Where cases are kept."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.casework.case.model import NEVER, Case, Outcome, Stage
+from services.casework.clocks.store import metadata
+from services.chassis.database import Instant
+from services.chassis.refusals import NotFound, Stale
+
+case = Table(
+    "case_",
+    metadata,
+    Column("petition_id", String(36), primary_key=True),
+    Column("county_code", String(6), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("registration_number", String(32), nullable=False),
+    Column("place_code", String(14), nullable=False),
+    Column("first_office_code", String(20), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("category", String(20), nullable=False),
+    Column("head_count", Integer, nullable=False),
+    Column("first_time", Boolean, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("received_at", Instant),
+    Column("registered_at", Instant),
+    Column("registered_on", Date),
+    Column("decided_at", Instant),
+    Column("accepted_at", Instant),
+    Column("ordinary", Boolean, nullable=False),
+    Column("holder_code", String(20), nullable=False),
+    Column("holder_is_department", Boolean, nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("agent_id", String(32), nullable=False),
+    Column("valid_until", Date),
+    Column("warrant_version", Integer, nullable=False),
+    Column("assigned_at", Instant),
+    Column("organ_at", Instant),
+    Column("organ_on", Date),
+    Column("organ_first", Boolean, nullable=False),
+    Column("opened_at", Instant),
+    Column("stage", String(14), nullable=False),
+    Column("step_at", Instant),
+    Column("represented", Boolean, nullable=False),
+    Column("outcome", String(12)),
+    Column("closed_at", Instant),
+    Column("order_number", String(32), nullable=False),
+    Column("next_due_on", Date, nullable=False),
+    Column("next_clock", String(8), nullable=False),
+)
+Index("case_county", case.c.county_code, case.c.next_due_on, case.c.petition_id)
+Index("case_agent", case.c.county_code, case.c.agent_id, case.c.next_due_on, case.c.petition_id)
+Index("case_holder", case.c.county_code, case.c.holder_code, case.c.next_due_on, case.c.petition_id)
+Index("case_place", case.c.county_code, case.c.place_code)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to list; empty fields do not filter."""
+
+    county_code: str
+    agent_id: str = ""
+    holder_code: str = ""
+    place_prefix: str = ""
+    due_on_or_before: date | None = None
+    with_closed: bool = False
+
+
+def find(tx: Connection, petition_id: str, county_code: str = "") -> Case:
+    """The row of a petition, or a blank one when nothing was heard of it yet."""
+    row = tx.execute(select(case).where(case.c.petition_id == petition_id)).first()
+    return _read(row) if row else Case(petition_id, county_code)
+
+
+def get(tx: Connection, petition_id: str) -> Case:
+    """An opened case. Raises NotFound."""
+    found = find(tx, petition_id)
+    if found.opened_at is None:
+        raise NotFound("该事项还没有开始承办；若刚登记，请几秒钟后再看")
+    return found
+
+
+def keep(tx: Connection, heard: Case) -> Case:
+    """Keeps what a heard fact changed, one version on; facts of one petition come one at a time."""
+    heard = replace(heard, version=heard.version + 1)
+    values = _row(heard)
+    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(case).values(**values)
+    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=values))
+    return heard
+
+
+def change(tx: Connection, changed: Case) -> Case:
+    """Keeps a changed case, one version on. Raises Stale when another changed it meanwhile."""
+    moved = replace(changed, version=changed.version + 1)
+    done = tx.execute(
+        update(case)
+        .where(case.c.petition_id == changed.petition_id, case.c.version == changed.version)
+        .values(**_row(moved))
+    )
+    if done.rowcount == 0:
+        raise Stale()
+    return moved
+
+
+def remind(tx: Connection, due: Case) -> None:
+    """Keeps only when something is next due."""
+    tx.execute(
+        update(case)
+        .where(case.c.petition_id == due.petition_id)
+        .values(next_due_on=due.next_due_on, next_clock=due.next_clock)
+    )
+
+
+def page(tx: Connection, wanted: Filter, size: int, after: list[str] | None) -> list[Case]:
+    """The most urgent first, continuing after (day, petition id)."""
+    query = select(case).where(case.c.county_code == wanted.county_code, case.c.opened_at.is_not(None))
+    if wanted.agent_id:
+        query = query.where(case.c.agent_id == wanted.agent_id)
+    if wanted.holder_code:
+        query = query.where(case.c.holder_code == wanted.holder_code)
+    if wanted.place_prefix:
+        low = wanted.place_prefix
+        query = query.where(and_(case.c.place_code >= low, case.c.place_code < low + "~"))
+    if wanted.due_on_or_before:
+        query = query.where(case.c.next_due_on <= wanted.due_on_or_before)
+    if not wanted.with_closed:
+        # A closed case still shows while its revisit is owed.
+        query = query.where(or_(case.c.closed_at.is_(None), case.c.next_due_on < NEVER))
+    if after:
+        query = query.where(
+            tuple_(case.c.next_due_on, case.c.petition_id) > tuple_(date.fromisoformat(after[0]), after[1])
+        )
+    rows = tx.execute(query.order_by(case.c.next_due_on, case.c.petition_id).limit(size))
+    return [_read(row) for row in rows]
+
+
+def _row(of: Case) -> dict[str, Any]:
+    return asdict(of)
+
+
+def _read(row: Any) -> Case:
+    values = dict(row._mapping)
+    values["stage"] = Stage(values["stage"])
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    return Case(**values)

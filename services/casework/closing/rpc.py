@@ -1,0 +1,119 @@
+"""The end of a case, and the whole case, on the wire."""
+
+from datetime import date
+
+import grpc
+from huiyin.casework.v1 import casework_pb2 as pb
+
+from services.casework.acts import store as acts
+from services.casework.acts.rpc import show_act, show_feedback, show_mediation
+from services.casework.case import rules as case_rules
+from services.casework.case.events import OUTCOMES
+from services.casework.case.rpc import show_case
+from services.casework.case.service import Cases
+from services.casework.case.store import Filter
+from services.casework.clocks.rpc import show_clock
+from services.casework.clocks.service import Clocks
+from services.casework.closing import store
+from services.casework.closing.model import Revisit
+from services.casework.closing.service import Closing
+from services.casework.pledge.rpc import show_pledge
+from services.casework.pledge.service import Pledges
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.refusals import Invalid
+from services.chassis.rpc import actor_of
+from services.chassis.wire import asked_day, asked_instant, timestamp
+
+_OUTCOMES = {number: outcome for outcome, number in OUTCOMES.items()}
+
+
+class ClosingRpc:
+    """The closing's part of CaseworkService, and reading the whole case."""
+
+    database: Database
+    clock: Clock
+    clocks: Clocks
+    cases: Cases
+    pledges: Pledges
+    closing: Closing
+
+    def GetCase(self, request: pb.GetCaseRequest, context: grpc.ServicerContext) -> pb.GetCaseResponse:
+        actor_of(context)
+        petition_id = request.petition_id
+        with self.database.reading() as tx:
+            case = self.cases.get(tx, petition_id)
+            promises = acts.promises(tx, petition_id)
+            revisit = store.find(tx, petition_id)
+            return pb.GetCaseResponse(
+                case=show_case(case),
+                mediations=[show_mediation(m, promises) for m in acts.mediations(tx, petition_id)],
+                pledges=[show_pledge(p) for p in self.pledges.of_petition(tx, petition_id)],
+                acts=[show_act(a) for a in acts.acts(tx, petition_id)],
+                feedbacks=[show_feedback(f) for f in acts.feedbacks(tx, petition_id)],
+                revisit=_show_revisit(revisit) if revisit else None,
+                clocks=[show_clock(c, self.clocks) for c in self.clocks.of_petition(tx, petition_id)],
+                allowed=case_rules.ALLOWED[case.stage],
+            )
+
+    def ListCases(self, request: pb.ListCasesRequest, context: grpc.ServicerContext) -> pb.ListCasesResponse:
+        actor, r = actor_of(context), request
+        due: date | None = asked_day(r.due_on_or_before, "due_on_or_before") if r.due_on_or_before else None
+        wanted = Filter(
+            county_code=r.county_code,
+            agent_id=r.agent_id,
+            holder_code=r.holder_code,
+            place_prefix=r.place_prefix,
+            due_on_or_before=due,
+            with_closed=r.with_closed,
+        )
+        with self.database.reading() as tx:
+            found, token = self.cases.listing(tx, actor, wanted, r.page_size, r.page_token)
+        return pb.ListCasesResponse(cases=[show_case(c) for c in found], next_page_token=token)
+
+    def CloseCase(self, request: pb.CloseCaseRequest, context: grpc.ServicerContext) -> pb.CloseCaseResponse:
+        actor, r = actor_of(context), request
+        outcome = _OUTCOMES.get(r.outcome)
+        if outcome is None:
+            raise Invalid.field("outcome", "请选择如何办结")
+        case = self.database.run(
+            lambda tx: self.closing.close(
+                tx,
+                actor,
+                r,
+                r.petition_id,
+                r.version,
+                outcome,
+                r.petitioner_confirmed,
+                r.seen_done,
+                r.reason,
+            )
+        )
+        return pb.CloseCaseResponse(case=show_case(case))
+
+    def RecordRevisit(
+        self, request: pb.RecordRevisitRequest, context: grpc.ServicerContext
+    ) -> pb.RecordRevisitResponse:
+        actor, r = actor_of(context), request
+        now = self.clock.now()
+        revisit = Revisit(
+            petition_id=r.petition_id,
+            visited_at=asked_instant(r, "visited_at", now),
+            recorded_at=now,
+            finding=r.finding,
+            new_risk=r.new_risk,
+            late_reason=r.late_reason.strip(),
+            by=actor.id,
+        )
+        case = self.database.run(lambda tx: self.closing.revisit(tx, actor, r, r.version, revisit))
+        return pb.RecordRevisitResponse(case=show_case(case))
+
+
+def _show_revisit(revisit: Revisit) -> pb.Revisit:
+    return pb.Revisit(
+        visited_at=timestamp(revisit.visited_at),
+        recorded_at=timestamp(revisit.recorded_at),
+        finding=revisit.finding,
+        new_risk=revisit.new_risk,
+        by=revisit.by,
+    )
