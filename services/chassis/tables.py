@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -108,4 +109,14 @@ request = Table(
     Column("made", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("caller", "method", "request_id"),
+)
+
+serial = Table(
+    "serial",
+    metadata,
+    Column("series", String(20), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("taken", Integer, nullable=False),
+    PrimaryKeyConstraint("series", "county_code", "day"),
 )

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Actor
+from services.chassis.serials import Serials
 from services.chassis.web import actor_of
 from services.chassis.wire import timestamp
 from services.intake.events import CHANNELS, KINDS, SOURCES
 from services.intake.model import Channel, Kind, Source
 from services.intake.rpc import read_draft, show, show_progress
-from services.intake.service import Intake, Serials
+from services.intake.service import Intake
 
 
 class PetitionerBody(BaseModel):

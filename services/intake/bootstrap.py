@@ -13,8 +13,9 @@ from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.schema import Schema
+from services.chassis.serials import Serials
 from services.intake import api, events, rpc, store
-from services.intake.service import Intake, Serials
+from services.intake.service import Intake
 
 NAME = "intake"
 SCHEMA = Schema(NAME, store.metadata, Path(__file__).parent / "migrations")
@@ -39,7 +40,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     log = EmbeddedLog(settings.data / "log", NAME)
     outbox = Outbox(NAME, clock)
     intake = Intake(outbox, clock, Pages(settings.page_secret.encode()), registry)
-    serials = Serials(database)
+    serials = Serials(database, "petition")
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:

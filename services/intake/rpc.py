@@ -10,10 +10,11 @@ from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import Servicer, actor_of
+from services.chassis.serials import Serials
 from services.chassis.wire import asked_instant, timestamp
 from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
 from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progress, Source
-from services.intake.service import Decision, Intake, Serials
+from services.intake.service import Decision, Intake
 
 
 class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):

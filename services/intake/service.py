@@ -1,8 +1,6 @@
 """The verbs of the front desk, inside the caller's transaction, never committing."""
 
-import threading
 from dataclasses import dataclass, replace
-from datetime import date
 
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
@@ -10,39 +8,11 @@ from sqlalchemy import Connection
 from services.chassis import ids, requests
 from services.chassis.announcements import Outbox
 from services.chassis.clock import Clock, legal_day
-from services.chassis.database import Database
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
 from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
 from services.intake import events, rules, store
 from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
-
-
-class Serials:
-    """Hands out serials of a county and legal day from blocks, each reserved in a short transaction.
-
-    Called before a registration's own transaction opens, so that no registration waits for another's
-    lock on the county's row. What a stopped process had left of a block becomes a gap.
-    """
-
-    _BLOCK = 50
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._lock = threading.Lock()
-        self._left: dict[tuple[str, date], list[int]] = {}
-
-    def take(self, county_code: str, day: date) -> int:
-        """The next serial, never handed out before."""
-        with self._lock:
-            left = self._left.get((county_code, day))
-            if not left:
-                with self._database.transaction() as tx:
-                    first = store.reserve(tx, county_code, day, self._BLOCK)
-                left = list(range(first, first + self._BLOCK))
-                self._left = {key: rest for key, rest in self._left.items() if key[1] >= day}
-                self._left[(county_code, day)] = left
-            return left.pop(0)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
@@ -88,15 +88,6 @@ petition = Table(
 Index("petition_listing", petition.c.county_code, petition.c.id)
 Index("petition_place", petition.c.county_code, petition.c.place_code, petition.c.id)
 
-serial = Table(
-    "serial",
-    metadata,
-    Column("county_code", String(6), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("taken", Integer, nullable=False),
-    PrimaryKeyConstraint("county_code", "day"),
-)
-
 party = Table(
     "party",
     metadata,
@@ -142,17 +133,6 @@ progress_clock = Table(
 )
 
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
-
-
-def reserve(tx: Connection, county_code: str, day: date, how_many: int) -> int:
-    """Takes a block of serials of a county and legal day; returns the first of them."""
-    upsert = _upsert(tx, serial).values(county_code=county_code, day=day, taken=how_many)
-    taken = tx.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["county_code", "day"], set_={"taken": serial.c.taken + how_many}
-        ).returning(serial.c.taken)
-    ).scalar_one()
-    return int(taken) - how_many + 1
 
 
 def add(tx: Connection, new: Petition) -> None:

@@ -1,0 +1,74 @@
+"""Settings and wiring of supervision; the only file that sees every room."""
+
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from services.chassis import settings
+from services.chassis.announcements import Outbox, Relay
+from services.chassis.assembly import Assembly
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.inbox import Consumer
+from services.chassis.pages import Pages
+from services.chassis.schema import Schema
+from services.supervision import api, events, rpc
+from services.supervision.complaints import store as complaints_store
+from services.supervision.complaints.service import Complaints
+from services.supervision.figures import store as figures_store
+from services.supervision.figures.service import Figures
+from services.supervision.orders import store as orders_store
+from services.supervision.orders.service import Orders
+
+NAME = "supervision"
+SCHEMA = Schema(NAME, figures_store.metadata, Path(__file__).parent / "migrations")
+# Importing a noun's store declares its tables.
+_TABLES = (orders_store.order, complaints_store.complaint)
+
+
+class Settings(settings.Settings):
+    """Supervision's settings."""
+
+    grpc_address: str = "127.0.0.1:7844"
+    http_address: str = "127.0.0.1:7834"
+
+
+def load() -> Settings:
+    """Settings from the environment. Raises BadSettings."""
+    return settings.load(Settings, NAME)
+
+
+def build(settings: settings.Settings, clock: Clock) -> Assembly:
+    """Wires supervision; opens no door and starts no loop."""
+    registry = CollectorRegistry()
+    database = Database(settings.url(NAME), connections=settings.door_threads + 4)
+    log = EmbeddedLog(settings.data / "log", NAME)
+    outbox = Outbox(NAME, clock)
+    pages = Pages(settings.page_secret.encode())
+    figures = Figures(pages)
+    orders = Orders(outbox, pages, registry)
+    complaints = Complaints(outbox, pages, registry)
+    door = rpc.SupervisionRpc(database, clock, figures, orders, complaints)
+
+    def copies() -> dict[str, str]:
+        with database.reading() as tx:
+            return {} if complaints_store.parties_known(tx) else {"agents": "no agent heard of yet"}
+
+    return Assembly(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        log=log,
+        registry=registry,
+        schema=SCHEMA,
+        announces=events.ANNOUNCES,
+        relay=Relay(NAME, database, log, clock, registry),
+        servicers=[rpc.mounted(door)],
+        router=api.router(door),
+        consumer=Consumer(
+            database, log, events.HEARS, events.heard(figures, orders, complaints), clock, registry
+        ),
+        copies=copies,
+    )

@@ -1,0 +1,1 @@
+"""Complaints about agents and departments, invisible to the accused."""

@@ -1,0 +1,150 @@
+"""The verbs of complaining, inside the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy import Connection
+
+from services.chassis import requests
+from services.chassis.announcements import Outbox
+from services.chassis.clock import legal_day
+from services.chassis.identity import Actor, Role
+from services.chassis.pages import Pages
+from services.chassis.refusals import NotFound
+from services.supervision.complaints import events, rules, store
+from services.supervision.complaints.model import Complaint, Party
+
+
+class Complaints:
+    """Takes, investigates, hears and decides."""
+
+    def __init__(self, outbox: Outbox, pages: Pages, registry: CollectorRegistry) -> None:
+        self.outbox, self.pages = outbox, pages
+        self._taken = Counter(
+            "huiyin_complaints_taken", "Complaints taken", ["county", "way"], registry=registry
+        )
+
+    def know(self, tx: Connection, party: Party) -> None:
+        """Keeps a copy of an agent, office or department."""
+        store.keep_party(tx, party)
+
+    def take(
+        self, tx: Connection, actor: Actor, content: requests.Content, complaint: Complaint
+    ) -> Complaint:
+        """Takes a complaint; whoever brings it gets back what was taken down."""
+        if made := requests.earlier(tx, actor, content):
+            found = store.find(tx, made["complaint"])
+            assert found is not None
+            return found
+        accused = store.find_party(tx, complaint.accused_code)
+        rules.takeable(complaint, accused)
+        taken = replace(complaint, accused_office=accused.office_code if accused else "")
+        store.add(tx, taken)
+        requests.remember(tx, actor, content, {"complaint": taken.id}, taken.taken_at)
+        self._taken.labels(taken.county_code, taken.way.value).inc()
+        return taken
+
+    def get(self, tx: Connection, actor: Actor, complaint_id: str) -> Complaint:
+        """One complaint; for the accused's side there is none, exactly as for an unknown id."""
+        found = store.find(tx, complaint_id)
+        if found is None or not self._visible(tx, found, actor):
+            raise NotFound("没有这件投诉，请核对编号")
+        return found
+
+    def listing(
+        self, tx: Connection, actor: Actor, county_code: str, size: int, token: str
+    ) -> tuple[list[Complaint], str]:
+        """A page of what the caller may see, newest first."""
+        size, listing = self.pages.size(size), f"complaints/{county_code}"
+        after = self.pages.after(actor.id, listing, token)
+        last = after[0] if after else None
+        seen: list[Complaint] = []
+        # Pages are filled with visible ones only, so that their size tells nothing either.
+        while len(seen) <= size and (found := store.page(tx, county_code, size + 1, last)):
+            seen += [c for c in found if self._visible(tx, c, actor)]
+            last = found[-1].id
+        if len(seen) <= size:
+            return seen, ""
+        return seen[:size], self.pages.token(actor.id, listing, [seen[size - 1].id])
+
+    def investigate(
+        self, tx: Connection, actor: Actor, content: requests.Content, complaint_id: str, version: int
+    ) -> Complaint:
+        """Begins the investigation."""
+        return self._once(
+            tx, actor, content, complaint_id, lambda c, _now: rules.investigate(c, version, actor)
+        )
+
+    def hear(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        complaint_id: str,
+        version: int,
+        heard_at: datetime,
+        statement: str,
+    ) -> Complaint:
+        """Records that the accused was heard."""
+        return self._once(
+            tx,
+            actor,
+            content,
+            complaint_id,
+            lambda c, now: rules.hear(c, version, actor, heard_at, statement, now),
+        )
+
+    def decide(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        complaint_id: str,
+        version: int,
+        upheld: bool,
+        finding: str,
+        serial: int,
+    ) -> Complaint:
+        """Decides; an upheld breach by an agent suspends the certificate in the same transaction."""
+
+        def decided(complaint: Complaint, now: datetime) -> Complaint:
+            changed = rules.decide(complaint, version, actor, upheld, finding, now)
+            if not rules.suspends(changed):
+                return changed
+            number = f"S{changed.county_code}-{legal_day(now):%Y%m%d}-{serial:04d}"
+            events.suspended(self.outbox, tx, number, changed.accused_code, changed.county_code, now)
+            return replace(changed, suspension_number=number)
+
+        return self._once(tx, actor, content, complaint_id, decided)
+
+    def _once(
+        self,
+        tx: Connection,
+        actor: Actor,
+        content: requests.Content,
+        complaint_id: str,
+        verb: Callable[[Complaint, datetime], Complaint],
+    ) -> Complaint:
+        complaint = self.get(tx, actor, complaint_id)
+        if requests.earlier(tx, actor, content):
+            return complaint
+        now = self.outbox.clock.now()
+        changed = verb(complaint, now)
+        store.change(tx, changed)
+        requests.remember(tx, actor, content, {"complaint": changed.id}, now)
+        return changed
+
+    def _visible(self, tx: Connection, complaint: Complaint, actor: Actor) -> bool:
+        above: list[str] = []
+        code = complaint.accused_office
+        while code and (office := store.find_party(tx, code)):
+            # The county's own office, which has none above it, is where complaints are investigated.
+            if office.office_code:
+                above.append(code)
+            code = office.office_code
+        chain = rules.chain(complaint, above)
+        if actor.role is Role.AGENT and (own := store.find_party(tx, actor.id)):
+            actor = replace(actor, office=own.office_code)
+        return rules.may_see(complaint, chain, actor)

@@ -1,0 +1,122 @@
+"""Where complaints, the copies they need, and suspensions are kept."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.chassis.database import Instant
+from services.chassis.refusals import Stale
+from services.supervision.complaints.model import (
+    AccusedKind,
+    Breach,
+    Complaint,
+    ComplaintState,
+    ComplaintWay,
+    Party,
+)
+from services.supervision.figures.store import metadata
+
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("county_code", String(6), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("accused_kind", String(12), nullable=False),
+    Column("accused_code", String(32), nullable=False),
+    Column("accused_office", String(20), nullable=False),
+    Column("breach", String(24), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("complainant_name", String(100), nullable=False),
+    Column("complainant_phone", String(30), nullable=False),
+    Column("petition_id", String(36), nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("state", String(14), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("taken_by", String(64), nullable=False),
+    Column("investigator", String(64), nullable=False),
+    Column("heard_at", Instant),
+    Column("accused_statement", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("finding", Text, nullable=False),
+    Column("suspension_number", String(32), nullable=False),
+)
+Index("complaint_county", complaint.c.county_code, complaint.c.id)
+
+party = Table(
+    "party",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("county_code", String(6), nullable=False),
+    Column("noun", String(12), nullable=False),
+    Column("office_code", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+
+def add(tx: Connection, new: Complaint) -> None:
+    """Keeps a complaint."""
+    tx.execute(insert(complaint).values(**asdict(new)))
+
+
+def change(tx: Connection, changed: Complaint) -> None:
+    """Keeps a changed complaint, one version on. Raises Stale."""
+    done = tx.execute(
+        update(complaint)
+        .where(complaint.c.id == changed.id, complaint.c.version == changed.version - 1)
+        .values(**asdict(changed))
+    )
+    if done.rowcount == 0:
+        raise Stale()
+
+
+def find(tx: Connection, complaint_id: str) -> Complaint | None:
+    """One complaint, by id or number, or None."""
+    row = tx.execute(
+        select(complaint).where((complaint.c.id == complaint_id) | (complaint.c.number == complaint_id))
+    ).first()
+    return _read(row) if row else None
+
+
+def page(tx: Connection, county_code: str, size: int, after: str | None) -> list[Complaint]:
+    """Complaints of a county, newest first."""
+    query = select(complaint).where(complaint.c.county_code == county_code)
+    if after:
+        query = query.where(complaint.c.id < after)
+    return [_read(row) for row in tx.execute(query.order_by(complaint.c.id.desc()).limit(size))]
+
+
+def keep_party(tx: Connection, copy: Party) -> None:
+    """Keeps a copy, never an older over a newer one."""
+    values = asdict(copy)
+    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(party).values(**values)
+    tx.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["code"], set_=values, where=party.c.version < copy.version
+        )
+    )
+
+
+def find_party(tx: Connection, code: str) -> Party | None:
+    """An agent, office or department, or None."""
+    row = tx.execute(select(party).where(party.c.code == code)).first()
+    return Party(**row._mapping) if row else None
+
+
+def parties_known(tx: Connection) -> bool:
+    """Whether any agent has been heard of yet."""
+    return tx.execute(select(party.c.code).where(party.c.noun == "agent").limit(1)).first() is not None
+
+
+def _read(row: Any) -> Complaint:
+    values = dict(row._mapping)
+    values |= {
+        "accused_kind": AccusedKind(values["accused_kind"]),
+        "breach": Breach(values["breach"]),
+        "state": ComplaintState(values["state"]),
+        "way": ComplaintWay(values["way"]),
+    }
+    return Complaint(**values)

@@ -1,0 +1,1 @@
+"""The live figures and the standing rows they are counted from."""

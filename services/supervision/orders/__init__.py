@@ -1,0 +1,1 @@
+"""Missed clocks and the supervision orders (督办) on them."""

@@ -1,0 +1,138 @@
+"""Where missed clocks and orders are kept."""
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.chassis.database import Instant
+from services.chassis.refusals import NotFound, Stale
+from services.supervision.figures.store import metadata
+from services.supervision.orders.model import MissedClock, Order
+
+missed = Table(
+    "missed_clock",
+    metadata,
+    Column("clock_id", String(36), primary_key=True),
+    Column("petition_id", String(36), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("place_code", String(14), nullable=False),
+    Column("registration_number", String(32), nullable=False),
+    Column("clock", String(8), nullable=False),
+    Column("owner_code", String(32), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("missed_at", Instant, nullable=False),
+    Column("met_on", Date),
+    Column("order_number", String(32), nullable=False),
+)
+Index("missed_county", missed.c.county_code, missed.c.due_on, missed.c.clock_id)
+Index("missed_petition", missed.c.petition_id)
+
+order = Table(
+    "supervision_order",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("county_code", String(6), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("petition_id", String(36), nullable=False),
+    Column("clock_id", String(36), nullable=False, unique=True),
+    Column("clock", String(8), nullable=False),
+    Column("addressee_code", String(32), nullable=False),
+    Column("demand", Text, nullable=False),
+    Column("answer_by", Date, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_by", String(64), nullable=False),
+    Column("answered_at", Instant),
+    Column("answered_by", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+)
+Index("order_county", order.c.county_code, order.c.id)
+Index("order_petition", order.c.petition_id)
+
+
+def keep_missed(tx: Connection, found: MissedClock) -> None:
+    """Keeps a missed clock; an order on it and what is known of its place stay."""
+    values = asdict(found)
+    changed = {"owner_code": found.owner_code, "met_on": found.met_on}
+    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(missed).values(**values)
+    tx.execute(upsert.on_conflict_do_update(index_elements=["clock_id"], set_=changed))
+
+
+def place(tx: Connection, petition_id: str, place_code: str, registration_number: str) -> None:
+    """Completes missed clocks of a petition whose place and number were heard later."""
+    known = {k: v for k, v in (("place_code", place_code), ("registration_number", registration_number)) if v}
+    if known:
+        tx.execute(update(missed).where(missed.c.petition_id == petition_id).values(**known))
+
+
+def get_missed(tx: Connection, clock_id: str) -> MissedClock | None:
+    """One missed clock, or None."""
+    row = tx.execute(select(missed).where(missed.c.clock_id == clock_id)).first()
+    return MissedClock(**row._mapping) if row else None
+
+
+def page_missed(
+    tx: Connection, county_code: str, place_prefix: str, size: int, after: list[str] | None
+) -> list[MissedClock]:
+    """Missed clocks, the oldest end first."""
+    query = select(missed).where(missed.c.county_code == county_code)
+    if place_prefix:
+        query = query.where(
+            and_(missed.c.place_code >= place_prefix, missed.c.place_code < place_prefix + "~")
+        )
+    if after:
+        keys = tuple_(date.fromisoformat(after[0]), after[1])
+        query = query.where(tuple_(missed.c.due_on, missed.c.clock_id) > keys)
+    rows = tx.execute(query.order_by(missed.c.due_on, missed.c.clock_id).limit(size))
+    return [MissedClock(**row._mapping) for row in rows]
+
+
+def add(tx: Connection, new: Order) -> None:
+    """Keeps an order and notes it on its missed clock."""
+    tx.execute(insert(order).values(**asdict(new)))
+    tx.execute(update(missed).where(missed.c.clock_id == new.clock_id).values(order_number=new.number))
+
+
+def change(tx: Connection, changed: Order) -> None:
+    """Keeps a changed order, one version on. Raises Stale."""
+    done = tx.execute(
+        update(order)
+        .where(order.c.id == changed.id, order.c.version == changed.version - 1)
+        .values(**asdict(changed))
+    )
+    if done.rowcount == 0:
+        raise Stale()
+
+
+def get(tx: Connection, order_id: str) -> Order:
+    """One order, by id or number. Raises NotFound."""
+    row = tx.execute(select(order).where((order.c.id == order_id) | (order.c.number == order_id))).first()
+    if row is None:
+        raise NotFound("没有这件督办，请核对编号")
+    return Order(**row._mapping)
+
+
+def page(tx: Connection, county_code: str, petition_id: str, size: int, after: str | None) -> list[Order]:
+    """Orders, newest first."""
+    query = select(order).where(order.c.county_code == county_code)
+    if petition_id:
+        query = query.where(order.c.petition_id == petition_id)
+    if after:
+        query = query.where(order.c.id < after)
+    return [Order(**row._mapping) for row in tx.execute(query.order_by(order.c.id.desc()).limit(size))]
