@@ -9,6 +9,7 @@ import pytest
 
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
+from tests.world import World, made
 
 # The developer's own settings must not leak into a test.
 for _name in [n for n in os.environ if n.startswith(("HUIYIN_", "INTAKE_", "ROUTING_", "CASEWORK_", "SUPERVISION_"))]:
@@ -28,3 +29,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'test.db'}")
     yield made
     made.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: MovedClock) -> Iterator[World]:
+    """The four services in this process."""
+    with made(tmp_path, clock) as running:
+        yield running

@@ -1,1 +1,1 @@
-"""Obligations and their days."""
+"""Obligations that run against days: each a budget with a ledger."""

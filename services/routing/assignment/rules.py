@@ -130,7 +130,8 @@ def take_over(
         deadline_on=assignment.deadline_on if assignment.offered_move is Move.HANDED_DOWN else None,
         assigned_at=now,
     )
-    return with_agent(taken, agent)
+    # A department decides, but does not speak for the petitioner: the agent in charge goes on doing so.
+    return taken if is_department else with_agent(taken, agent)
 
 
 def give_back(assignment: Assignment, reason: str) -> Assignment:
