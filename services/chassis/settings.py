@@ -33,8 +33,11 @@ class BadSettings(Exception):
     """The process must not start; the text says what to change."""
 
 
-def load(kind: type[S], service: str) -> S:
-    """Reads the settings of one service. Raises BadSettings with one sentence that says what to change."""
+def load(kind: type[S], service: str, stores: bool = True) -> S:
+    """Reads the settings of one service; `stores` tells whether it has a database.
+
+    Raises BadSettings with one sentence that says what to change.
+    """
 
     class _Shared(kind):  # type: ignore[misc, valid-type]
         model_config = SettingsConfigDict(env_prefix="HUIYIN_", extra="ignore")
@@ -50,7 +53,7 @@ def load(kind: type[S], service: str) -> S:
         first = error.errors()[0]
         name = f"{service.upper()}_{'_'.join(str(p) for p in first['loc']).upper()}"
         raise BadSettings(f"{name}: {first['msg']}") from None
-    if settings.mode == "production":
+    if settings.mode == "production" and stores:
         _refuse_demo_defaults(settings, service)
     return settings
 

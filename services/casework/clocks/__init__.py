@@ -1,1 +1,1 @@
-"""Obligations that run against days: each a budget with a ledger."""
+"""Obligations and their days."""

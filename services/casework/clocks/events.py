@@ -1,4 +1,4 @@
-"""The wire form of what clocks say."""
+"""The wire form of what clocks announce."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from huiyin.casework.v1 import casework_pb2 as pb
 from sqlalchemy import Connection
 
-from services.casework.clocks.model import ClockState, RunningClock, Timer
+from services.casework.clocks.model import Clock, ClockState, Timer
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.wire import timestamp
@@ -15,8 +15,8 @@ CASE = "huiyin.casework.case.v1"
 STATES: dict[ClockState, Any] = {s: pb.ClockState.Value(f"CLOCK_STATE_{s.name}") for s in ClockState}
 
 
-def changed(outbox: Outbox, tx: Connection, clock: RunningClock, at: datetime) -> None:
-    """Announces a clock's whole standing after a change."""
+def changed(outbox: Outbox, tx: Connection, clock: Clock, at: datetime) -> None:
+    """Announces that a clock started, was met, missed or cancelled, or changed its owner."""
     fact = pb.ClockChanged(
         petition_id=clock.petition_id,
         county_code=clock.county_code,
@@ -34,8 +34,8 @@ def changed(outbox: Outbox, tx: Connection, clock: RunningClock, at: datetime) -
     outbox.announce(tx, CASE, clock.petition_id, clock.county_code, fact, at)
 
 
-def reached(outbox: Outbox, tx: Connection, clock: RunningClock, timer: Timer, fired_at: datetime) -> None:
-    """Announces a rung, with the instant it was due and the one it fired."""
+def rung_reached(outbox: Outbox, tx: Connection, clock: Clock, timer: Timer, fired_at: datetime) -> None:
+    """Announces a warning, an end, or days after it."""
     fact = pb.ClockRungReached(
         petition_id=clock.petition_id,
         county_code=clock.county_code,

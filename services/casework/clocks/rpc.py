@@ -4,10 +4,9 @@ import grpc
 from huiyin.casework.v1 import casework_pb2 as pb
 
 from services.casework.clocks.events import STATES
-from services.casework.clocks.model import RunningClock
+from services.casework.clocks.model import Clock
 from services.casework.clocks.service import Clocks
 from services.chassis.database import Database
-from services.chassis.rpc import actor_of
 from services.chassis.wire import timestamp
 
 
@@ -20,46 +19,40 @@ class ClocksRpc:
     def ListClocks(
         self, request: pb.ListClocksRequest, context: grpc.ServicerContext
     ) -> pb.ListClocksResponse:
-        actor_of(context)
         with self.database.reading() as tx:
             found = self.clocks.of_petition(tx, request.petition_id)
-        return pb.ListClocksResponse(clocks=map(show_clock, found))
+        return pb.ListClocksResponse(clocks=[show_clock(c, self.clocks) for c in found])
 
     def ExplainClock(
         self, request: pb.ExplainClockRequest, context: grpc.ServicerContext
     ) -> pb.ExplainClockResponse:
-        actor_of(context)
-        return self.explained(request.clock_id)
-
-    def explained(self, clock_id: str) -> pb.ExplainClockResponse:
-        """A clock's explanation, for any door. Raises NotFound."""
         with self.database.reading() as tx:
-            told = self.clocks.explain(tx, clock_id)
-        ledger = [
-            pb.LedgerEntry(
-                entry=e.entry.value, at=timestamp(e.at), cause=e.cause, due_on=e.due_on.isoformat()
-            )
-            for e in told.ledger
-        ]
+            clock, ledger, lines = self.clocks.explain(tx, request.clock_id)
+        rule = self.clocks.book.book.clocks[clock.clock]
         return pb.ExplainClockResponse(
-            clock=show_clock(told.clock),
-            rule=told.rule,
-            source=told.source,
-            rulebook_version=told.clock.rulebook_version,
-            calendar_version=told.clock.calendar_version,
-            lines=told.lines,
-            ledger=ledger,
+            clock=show_clock(clock, self.clocks),
+            rule=rule.title,
+            source=rule.source,
+            rulebook_version=clock.rulebook_version,
+            calendar_version=clock.calendar_version,
+            lines=lines,
+            ledger=[
+                pb.LedgerEntry(
+                    entry=line.entry, at=timestamp(line.at), cause=line.cause, due_on=line.due_on.isoformat()
+                )
+                for line in ledger
+            ],
         )
 
 
-def show_clock(clock: RunningClock) -> pb.Clock:
+def show_clock(clock: Clock, clocks: Clocks) -> pb.Clock:
     """A clock on the wire."""
     return pb.Clock(
         id=clock.id,
         petition_id=clock.petition_id,
         clock=clock.clock,
         ordinal=clock.ordinal,
-        title=clock.title,
+        title=clocks.book.book.clocks[clock.clock].title,
         owner_code=clock.owner_code,
         started_on=clock.started_on.isoformat(),
         due_on=clock.due_on.isoformat(),

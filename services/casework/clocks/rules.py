@@ -1,83 +1,78 @@
-"""How a clock is counted, warned of and replayed: pure functions."""
+"""What the rule book makes of a clock: pure functions."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from services.casework.clocks.model import Entry, LedgerEntry, RunningClock
-from services.casework.rulebook import ClockRule, Rules
+from services.casework.clocks.model import Clock, ClockState, Entry, Rung, Timer
+from services.casework.rulebook import Rules
 from services.chassis.clock import day_end
-from services.chassis.days import Calendar, Counted, Unit, count
-
-_UNITS = {Unit.DAY: "日", Unit.WORKING_DAY: "个工作日"}
 
 
-def counting(rule: ClockRule, counted: Counted) -> dict[str, Any]:
-    """What a ledger keeps of a counting, so that it can be replayed when rules have moved on."""
-    return {
-        "start_on": counted.start_on.isoformat(),
-        "limit": counted.limit,
-        "unit": counted.unit.value,
-        "roll": rule.roll,
-        "counted_to": counted.counted_to.isoformat(),
-        "rested": [day.isoformat() for day in counted.rested],
-        "provisional": counted.provisional,
-        "calendar": counted.calendar_version,
-        "title": rule.title,
-        "source": rule.source,
-    }
+def start(
+    rules: Rules,
+    clock_id: str,
+    petition_id: str,
+    county_code: str,
+    clock: str,
+    owner_code: str,
+    tier: int,
+    started_at: datetime,
+    started_on: date,
+    ordinal: int = 1,
+) -> Clock:
+    """A clock that starts on a legal day, judged by the rule book in force then."""
+    counted = rules.count(clock, started_on, tier)
+    return Clock(
+        id=clock_id,
+        petition_id=petition_id,
+        county_code=county_code,
+        clock=clock,
+        ordinal=ordinal,
+        owner_code=owner_code,
+        tier=tier,
+        started_at=started_at,
+        started_on=started_on,
+        due_on=counted.due_on,
+        ends_at=counted.ends_at,
+        rulebook_version=rules.book.version,
+        calendar_version=rules.calendar.version,
+    )
 
 
-def rungs(rules: Rules, counted: Counted) -> list[tuple[str, datetime]]:
-    """The rungs of a clock with their instants: WARN, DUE at its end, OVERDUE_n days after.
+def rungs(rules: Rules, clock: Clock) -> list[Timer]:
+    """The timers of a clock: a warning within its budget, its end, and days after it."""
+    days = (clock.due_on - clock.started_on).days
+    warned = math.ceil(days * rules.book.warn_at)
+    timers = [Timer(clock.id, Rung.DUE, clock.ends_at)]
+    if 0 < warned < days:
+        timers.append(Timer(clock.id, Rung.WARN, day_end(clock.started_on + timedelta(days=warned))))
+    timers += [
+        Timer(clock.id, f"OVERDUE_{late}", clock.ends_at + timedelta(days=late))
+        for late in rules.book.overdue_rungs
+    ]
+    return timers
 
-    WARN is when the rule book's share of the budget's days is used up; a budget of no days has none.
+
+def meet(clock: Clock, at: datetime) -> Clock:
+    """Done at an instant; exactly 24:00 of the last day is late, and a missed clock stays missed."""
+    late = at >= clock.ends_at or clock.state is ClockState.MISSED
+    return replace(clock, state=ClockState.MISSED if late else ClockState.MET, met_at=at)
+
+
+def next_start(clock: Clock) -> date:
+    """A recurring clock keeps its rhythm: the next one starts on this one's last day (M11)."""
+    return clock.due_on
+
+
+def replay(rules: Rules, clock: Clock, ledger: Sequence[Entry]) -> tuple[str, ...]:
+    """Counts the clock again from its ledger, told in Chinese; arrives at the very same end.
+
+    Raises ValueError when it does not: then somebody changed the one or the other.
     """
-    made: list[tuple[str, datetime]] = []
-    if counted.limit:
-        used = math.floor(round(counted.limit * rules.book.warn_at, 6))
-        warned = count(counted.start_on, used, counted.unit, False, rules.calendar)
-        made.append(("WARN", day_end(warned.counted_to)))
-    made.append(("DUE", counted.ends_at))
-    for days in rules.book.overdue_rungs:
-        made.append((f"OVERDUE_{days}", day_end(counted.due_on + timedelta(days=days))))
-    return made
-
-
-def following(rules: Rules, clock: RunningClock, told_on: date, tier: int) -> date:
-    """The start day of the next turn of a recurring clock, in fixed rhythm (M11).
-
-    Turns follow one another from due day to due day, whenever the former was met; a turn whose last
-    day is not after `told_on` was answered by the same telling.
-    """
-    start_on = clock.due_on
-    while (counted := rules.count(clock.clock, start_on, tier)).due_on <= told_on:
-        start_on = counted.due_on
-    return start_on
-
-
-def replay(ledger: Sequence[LedgerEntry]) -> tuple[Counted, str, str]:
-    """Counts a clock anew from its ledger alone: the counting, the rule in Chinese, its source.
-
-    Raises ValueError when the ledger does not lead to the end it records.
-    """
-    start = ledger[0]
-    kept = start.counting
-    if start.entry is not Entry.START or kept is None:
-        raise ValueError(f"clock {start.clock_id}: the ledger does not begin with a start")
-    start_on, unit = date.fromisoformat(kept["start_on"]), Unit(kept["unit"])
-    counted_to = date.fromisoformat(kept["counted_to"])
-    rested = {date.fromisoformat(day) for day in kept["rested"]}
-    days = {}
-    for number in range((start.due_on - start_on).days + 1):
-        day = start_on + timedelta(days=number)
-        days[day] = day not in rested and not counted_to <= day < start.due_on
-    calendar = Calendar(kept["calendar"], start.due_on, days, frozenset())
-    counted = count(start_on, kept["limit"], unit, kept["roll"], calendar)
-    if counted.due_on != ledger[-1].due_on:
-        raise ValueError(f"clock {start.clock_id}: replayed to {counted.due_on}, not {ledger[-1].due_on}")
-    limit = "当日" if counted.limit == 0 else f"{counted.limit}{_UNITS[unit]}"
-    counted = replace(counted, provisional=kept["provisional"])
-    return counted, f"{kept['title']}，期限{limit}", kept["source"]
+    first = ledger[0]
+    counted = rules.count(clock.clock, clock.started_on, clock.tier)
+    if counted.due_on != clock.due_on or counted.ends_at != clock.ends_at or first.due_on != clock.due_on:
+        raise ValueError(f"clock {clock.id} does not replay: {counted.due_on} is not {clock.due_on}")
+    return counted.lines()

@@ -1,4 +1,4 @@
-"""Where clocks, their ledgers and timers are kept; the lowest noun, whose tables' set the others join."""
+"""Where clocks, their ledgers and their timers are kept."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     Date,
@@ -22,15 +21,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from services.casework.clocks.model import Entry, LedgerEntry, RunningClock, Timer
+from services.casework.clocks.model import Clock, ClockState, Entry, Timer
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound
 
 metadata = MetaData()
-
-matter = Table("matter", metadata, Column("petition_id", String(36), primary_key=True))
 
 clock = Table(
     "clock",
@@ -40,30 +36,28 @@ clock = Table(
     Column("county_code", String(6), nullable=False),
     Column("clock", String(8), nullable=False),
     Column("ordinal", Integer, nullable=False),
-    Column("title", String(100), nullable=False),
     Column("owner_code", String(32), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("rulebook_version", String(40), nullable=False),
     Column("calendar_version", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
     Column("met_at", Instant),
-    Column("missed_at", Instant),
-    Column("cancelled_at", Instant),
-    UniqueConstraint("petition_id", "clock", "ordinal"),
 )
+Index("clock_petition", clock.c.petition_id, clock.c.clock, clock.c.ordinal)
 
-clock_entry = Table(
+entry = Table(
     "clock_entry",
     metadata,
     Column("clock_id", String(36), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("entry", String(10), nullable=False),
+    Column("entry", String(12), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
     Column("cause", String(40), nullable=False),
     Column("due_on", Date, nullable=False),
-    Column("counting", JSON(none_as_null=True)),
     PrimaryKeyConstraint("clock_id", "number"),
 )
 
@@ -71,111 +65,100 @@ timer = Table(
     "timer",
     metadata,
     Column("clock_id", String(36), nullable=False),
-    Column("rung", String(16), nullable=False),
-    Column("petition_id", String(36), nullable=False),
+    Column("rung", String(12), nullable=False),
     Column("due_at", Instant, nullable=False),
-    # ARMED, FIRED, or DISARMED because the clock ended first.
+    # ARMED, FIRED or DISARMED
     Column("state", String(10), nullable=False),
     Column("fired_at", Instant),
-    PrimaryKeyConstraint("clock_id", "rung"),
+    UniqueConstraint("clock_id", "rung"),
 )
-_ARMED = timer.c.state == "ARMED"
-Index("timer_armed", timer.c.due_at, sqlite_where=_ARMED, postgresql_where=_ARMED)
+Index(
+    "timer_armed",
+    timer.c.due_at,
+    sqlite_where=timer.c.state == "ARMED",
+    postgresql_where=timer.c.state == "ARMED",
+)
 
 
-def hold(tx: Connection, petition_id: str) -> None:
-    """Makes everybody else who changes anything of this petition wait until the transaction ends.
-
-    Verbs, heard facts of different topics and sweeps may meet on one petition in different processes.
-    """
-    insert_ = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    tx.execute(insert_(matter).values(petition_id=petition_id).on_conflict_do_nothing())
-    tx.execute(select(matter).where(matter.c.petition_id == petition_id).with_for_update())
-
-
-def add(tx: Connection, new: RunningClock, timers: Sequence[Timer]) -> None:
-    """Keeps a new clock and arms its timers."""
+def add(tx: Connection, new: Clock, first: Entry, timers: Sequence[Timer]) -> None:
+    """Keeps a started clock, its first entry, and its armed timers."""
     tx.execute(insert(clock).values(**asdict(new)))
-    tx.execute(insert(timer), [asdict(each) | {"state": "ARMED"} for each in timers])
+    tx.execute(insert(entry).values(clock_id=new.id, number=1, **asdict(first)))
+    tx.execute(insert(timer), [{**asdict(each), "state": "ARMED"} for each in timers])
 
 
-def change(tx: Connection, changed: RunningClock) -> None:
-    """Keeps a changed clock; one that has ended is disarmed."""
+def change(tx: Connection, changed: Clock, line: Entry | None = None) -> None:
+    """Keeps a changed clock and adds a line to its ledger."""
     tx.execute(update(clock).where(clock.c.id == changed.id).values(**asdict(changed)))
-    if changed.ended:
-        tx.execute(update(timer).where(timer.c.clock_id == changed.id, _ARMED).values(state="DISARMED"))
+    if line:
+        number = select(func.max(entry.c.number) + 1).where(entry.c.clock_id == changed.id).scalar_subquery()
+        tx.execute(insert(entry).values(clock_id=changed.id, number=number, **asdict(line)))
 
 
-def write(
-    tx: Connection,
-    of: RunningClock,
-    entry: Entry,
-    at: datetime,
-    recorded_at: datetime,
-    cause: str,
-    counting: dict[str, Any] | None = None,
-) -> None:
-    """Appends to a clock's ledger."""
-    before = select(func.count()).where(clock_entry.c.clock_id == of.id).scalar_subquery()
+def disarm(tx: Connection, clock_id: str) -> None:
+    """Nothing of this clock will fire any more."""
     tx.execute(
-        insert(clock_entry).values(
-            clock_id=of.id,
-            number=before + 1,
-            entry=entry.value,
-            at=at,
-            recorded_at=recorded_at,
-            cause=cause,
-            due_on=of.due_on,
-            counting=counting,
-        )
+        update(timer).where(timer.c.clock_id == clock_id, timer.c.state == "ARMED").values(state="DISARMED")
     )
 
 
-def get(tx: Connection, clock_id: str) -> RunningClock:
+def get(tx: Connection, clock_id: str) -> Clock:
     """One clock. Raises NotFound."""
     row = tx.execute(select(clock).where(clock.c.id == clock_id)).first()
     if row is None:
-        raise NotFound("没有找到这个时限，请从事项页面重新打开")
-    return RunningClock(**row._mapping)
+        raise NotFound("没有这项时限，请从事项页面进入")
+    return _read(row)
 
 
-def of_petition(tx: Connection, petition_id: str) -> list[RunningClock]:
-    """A petition's clocks, in order of their ends."""
-    query = select(clock).where(clock.c.petition_id == petition_id)
-    rows = tx.execute(query.order_by(clock.c.ends_at, clock.c.clock, clock.c.ordinal))
-    return [RunningClock(**row._mapping) for row in rows]
+def of_petition(tx: Connection, petition_id: str) -> list[Clock]:
+    """Every clock of a petition, in order of its end."""
+    rows = tx.execute(
+        select(clock)
+        .where(clock.c.petition_id == petition_id)
+        .order_by(clock.c.ends_at, clock.c.clock, clock.c.ordinal)
+    )
+    return [_read(row) for row in rows]
 
 
-def ledger(tx: Connection, clock_id: str) -> list[LedgerEntry]:
+def ledger(tx: Connection, clock_id: str) -> list[Entry]:
     """A clock's ledger, oldest first."""
-    query = select(clock_entry).where(clock_entry.c.clock_id == clock_id).order_by(clock_entry.c.number)
-    return [LedgerEntry(**{**row._mapping, "entry": Entry(row.entry)}) for row in tx.execute(query)]
+    rows = tx.execute(select(entry).where(entry.c.clock_id == clock_id).order_by(entry.c.number))
+    return [Entry(row.entry, row.at, row.cause, row.due_on) for row in rows]
 
 
 def claim(tx: Connection, now: datetime, most: int) -> list[Timer]:
-    """Due timers, marked fired: each is claimed once, whoever else sweeps.
-
-    A timer whose petition somebody is changing at this moment is left for the next sweep.
-    """
+    """Takes due timers for this transaction alone and marks them fired, the earliest first."""
     query = (
-        select(timer.c.clock_id, timer.c.petition_id, timer.c.rung, timer.c.due_at)
-        .join(matter, matter.c.petition_id == timer.c.petition_id)
-        .where(_ARMED, timer.c.due_at <= now)
-        .order_by(timer.c.due_at, timer.c.clock_id)
+        select(timer.c.clock_id, timer.c.rung, timer.c.due_at)
+        .where(timer.c.state == "ARMED", timer.c.due_at <= now)
+        .order_by(timer.c.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    claimed = [Timer(**row._mapping) for row in tx.execute(query)]
-    for each in claimed:
+    due = [Timer(row.clock_id, row.rung, row.due_at) for row in tx.execute(query)]
+    for each in due:
         tx.execute(
             update(timer)
             .where(timer.c.clock_id == each.clock_id, timer.c.rung == each.rung)
             .values(state="FIRED", fired_at=now)
         )
-    return claimed
+    return due
 
 
 def next_armed(tx: Connection) -> datetime | None:
-    """The first instant at which a timer is due, or None."""
-    due: datetime | None = tx.execute(select(func.min(timer.c.due_at)).where(_ARMED)).scalar()
-    return due
+    """The next instant at which a timer fires, or None."""
+    found: datetime | None = tx.execute(
+        select(timer.c.due_at).where(timer.c.state == "ARMED").order_by(timer.c.due_at).limit(1)
+    ).scalar()
+    return found
+
+
+def unarmed(tx: Connection) -> list[str]:
+    """Open clocks without an armed timer: always empty, or something is broken."""
+    armed = select(timer.c.clock_id).where(timer.c.state == "ARMED")
+    query = select(clock.c.id).where(clock.c.state == ClockState.OPEN.value, clock.c.id.not_in(armed))
+    return list(tx.execute(query).scalars())
+
+
+def _read(row: Any) -> Clock:
+    return Clock(**{**row._mapping, "state": ClockState(row.state)})

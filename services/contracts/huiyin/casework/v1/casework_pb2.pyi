@@ -108,7 +108,7 @@ CLOCK_STATE_MISSED: ClockState
 CLOCK_STATE_CANCELLED: ClockState
 
 class Case(_message.Message):
-    __slots__ = ("petition_id", "registration_number", "county_code", "place_code", "version", "stage", "holder_code", "agent_id", "tier", "opened_at", "outcome", "closed_at", "closed_on", "kind", "category", "head_count", "first_time", "order_number", "next_due_on", "next_clock", "represent_reason", "no_pledge_reason", "close_reason")
+    __slots__ = ("petition_id", "registration_number", "county_code", "place_code", "version", "stage", "holder_code", "agent_id", "tier", "opened_at", "outcome", "closed_at", "closed_on", "kind", "category", "head_count", "first_time", "order_number", "next_due_on", "next_clock")
     PETITION_ID_FIELD_NUMBER: _ClassVar[int]
     REGISTRATION_NUMBER_FIELD_NUMBER: _ClassVar[int]
     COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -129,9 +129,6 @@ class Case(_message.Message):
     ORDER_NUMBER_FIELD_NUMBER: _ClassVar[int]
     NEXT_DUE_ON_FIELD_NUMBER: _ClassVar[int]
     NEXT_CLOCK_FIELD_NUMBER: _ClassVar[int]
-    REPRESENT_REASON_FIELD_NUMBER: _ClassVar[int]
-    NO_PLEDGE_REASON_FIELD_NUMBER: _ClassVar[int]
-    CLOSE_REASON_FIELD_NUMBER: _ClassVar[int]
     petition_id: str
     registration_number: str
     county_code: str
@@ -152,10 +149,7 @@ class Case(_message.Message):
     order_number: str
     next_due_on: str
     next_clock: str
-    represent_reason: str
-    no_pledge_reason: str
-    close_reason: str
-    def __init__(self, petition_id: _Optional[str] = ..., registration_number: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., version: _Optional[int] = ..., stage: _Optional[_Union[Stage, str]] = ..., holder_code: _Optional[str] = ..., agent_id: _Optional[str] = ..., tier: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_on: _Optional[str] = ..., kind: _Optional[str] = ..., category: _Optional[str] = ..., head_count: _Optional[int] = ..., first_time: _Optional[bool] = ..., order_number: _Optional[str] = ..., next_due_on: _Optional[str] = ..., next_clock: _Optional[str] = ..., represent_reason: _Optional[str] = ..., no_pledge_reason: _Optional[str] = ..., close_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, petition_id: _Optional[str] = ..., registration_number: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., version: _Optional[int] = ..., stage: _Optional[_Union[Stage, str]] = ..., holder_code: _Optional[str] = ..., agent_id: _Optional[str] = ..., tier: _Optional[int] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_on: _Optional[str] = ..., kind: _Optional[str] = ..., category: _Optional[str] = ..., head_count: _Optional[int] = ..., first_time: _Optional[bool] = ..., order_number: _Optional[str] = ..., next_due_on: _Optional[str] = ..., next_clock: _Optional[str] = ...) -> None: ...
 
 class Promise(_message.Message):
     __slots__ = ("id", "what", "by_whom", "due_on", "seen_done_at", "seen_by")
@@ -174,7 +168,7 @@ class Promise(_message.Message):
     def __init__(self, id: _Optional[str] = ..., what: _Optional[str] = ..., by_whom: _Optional[str] = ..., due_on: _Optional[str] = ..., seen_done_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seen_by: _Optional[str] = ...) -> None: ...
 
 class Mediation(_message.Message):
-    __slots__ = ("id", "occurred_at", "recorded_at", "mediator", "petitioner_statement", "other_party", "other_party_statement", "agreed", "promises", "note", "late_reason")
+    __slots__ = ("id", "occurred_at", "recorded_at", "mediator", "petitioner_statement", "other_party", "other_party_statement", "agreed", "promises", "note")
     ID_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -185,7 +179,6 @@ class Mediation(_message.Message):
     AGREED_FIELD_NUMBER: _ClassVar[int]
     PROMISES_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
-    LATE_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     occurred_at: _timestamp_pb2.Timestamp
     recorded_at: _timestamp_pb2.Timestamp
@@ -196,8 +189,7 @@ class Mediation(_message.Message):
     agreed: bool
     promises: _containers.RepeatedCompositeFieldContainer[Promise]
     note: str
-    late_reason: str
-    def __init__(self, id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mediator: _Optional[str] = ..., petitioner_statement: _Optional[str] = ..., other_party: _Optional[str] = ..., other_party_statement: _Optional[str] = ..., agreed: _Optional[bool] = ..., promises: _Optional[_Iterable[_Union[Promise, _Mapping]]] = ..., note: _Optional[str] = ..., late_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mediator: _Optional[str] = ..., petitioner_statement: _Optional[str] = ..., other_party: _Optional[str] = ..., other_party_statement: _Optional[str] = ..., agreed: _Optional[bool] = ..., promises: _Optional[_Iterable[_Union[Promise, _Mapping]]] = ..., note: _Optional[str] = ...) -> None: ...
 
 class Signature(_message.Message):
     __slots__ = ("way", "witness", "file_sha256")
@@ -210,7 +202,7 @@ class Signature(_message.Message):
     def __init__(self, way: _Optional[_Union[SignatureWay, str]] = ..., witness: _Optional[str] = ..., file_sha256: _Optional[str] = ...) -> None: ...
 
 class Pledge(_message.Message):
-    __slots__ = ("id", "text_version", "agent_id", "scope", "powers", "term_ends_on", "petitioner_signature", "agent_signature", "signed_at", "recorded_at", "warrant_version", "ended_at", "ended_reason", "ended_note", "late_reason")
+    __slots__ = ("id", "text_version", "agent_id", "scope", "powers", "term_ends_on", "petitioner_signature", "agent_signature", "signed_at", "recorded_at", "warrant_version", "ended_at", "ended_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_VERSION_FIELD_NUMBER: _ClassVar[int]
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -224,8 +216,6 @@ class Pledge(_message.Message):
     WARRANT_VERSION_FIELD_NUMBER: _ClassVar[int]
     ENDED_AT_FIELD_NUMBER: _ClassVar[int]
     ENDED_REASON_FIELD_NUMBER: _ClassVar[int]
-    ENDED_NOTE_FIELD_NUMBER: _ClassVar[int]
-    LATE_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     text_version: str
     agent_id: str
@@ -239,9 +229,7 @@ class Pledge(_message.Message):
     warrant_version: int
     ended_at: _timestamp_pb2.Timestamp
     ended_reason: str
-    ended_note: str
-    late_reason: str
-    def __init__(self, id: _Optional[str] = ..., text_version: _Optional[str] = ..., agent_id: _Optional[str] = ..., scope: _Optional[str] = ..., powers: _Optional[str] = ..., term_ends_on: _Optional[str] = ..., petitioner_signature: _Optional[_Union[Signature, _Mapping]] = ..., agent_signature: _Optional[_Union[Signature, _Mapping]] = ..., signed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warrant_version: _Optional[int] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_reason: _Optional[str] = ..., ended_note: _Optional[str] = ..., late_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., text_version: _Optional[str] = ..., agent_id: _Optional[str] = ..., scope: _Optional[str] = ..., powers: _Optional[str] = ..., term_ends_on: _Optional[str] = ..., petitioner_signature: _Optional[_Union[Signature, _Mapping]] = ..., agent_signature: _Optional[_Union[Signature, _Mapping]] = ..., signed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warrant_version: _Optional[int] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_reason: _Optional[str] = ...) -> None: ...
 
 class Act(_message.Message):
     __slots__ = ("id", "kind", "what", "with_whom", "occurred_at", "recorded_at", "late_reason", "by", "journeys_by_agent", "journeys_by_petitioner", "void")
@@ -270,7 +258,7 @@ class Act(_message.Message):
     def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ActKind, str]] = ..., what: _Optional[str] = ..., with_whom: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., late_reason: _Optional[str] = ..., by: _Optional[str] = ..., journeys_by_agent: _Optional[int] = ..., journeys_by_petitioner: _Optional[int] = ..., void: _Optional[bool] = ...) -> None: ...
 
 class Feedback(_message.Message):
-    __slots__ = ("id", "kind", "what", "way", "told_at", "recorded_at", "by", "late_reason")
+    __slots__ = ("id", "kind", "what", "way", "told_at", "recorded_at", "by")
     ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     WHAT_FIELD_NUMBER: _ClassVar[int]
@@ -278,7 +266,6 @@ class Feedback(_message.Message):
     TOLD_AT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
-    LATE_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     kind: FeedbackKind
     what: str
@@ -286,24 +273,21 @@ class Feedback(_message.Message):
     told_at: _timestamp_pb2.Timestamp
     recorded_at: _timestamp_pb2.Timestamp
     by: str
-    late_reason: str
-    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[FeedbackKind, str]] = ..., what: _Optional[str] = ..., way: _Optional[_Union[DeliveryWay, str]] = ..., told_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., by: _Optional[str] = ..., late_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[FeedbackKind, str]] = ..., what: _Optional[str] = ..., way: _Optional[_Union[DeliveryWay, str]] = ..., told_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., by: _Optional[str] = ...) -> None: ...
 
 class Revisit(_message.Message):
-    __slots__ = ("visited_at", "recorded_at", "finding", "new_risk", "by", "late_reason")
+    __slots__ = ("visited_at", "recorded_at", "finding", "new_risk", "by")
     VISITED_AT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     FINDING_FIELD_NUMBER: _ClassVar[int]
     NEW_RISK_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
-    LATE_REASON_FIELD_NUMBER: _ClassVar[int]
     visited_at: _timestamp_pb2.Timestamp
     recorded_at: _timestamp_pb2.Timestamp
     finding: str
     new_risk: bool
     by: str
-    late_reason: str
-    def __init__(self, visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finding: _Optional[str] = ..., new_risk: _Optional[bool] = ..., by: _Optional[str] = ..., late_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finding: _Optional[str] = ..., new_risk: _Optional[bool] = ..., by: _Optional[str] = ...) -> None: ...
 
 class Clock(_message.Message):
     __slots__ = ("id", "petition_id", "clock", "ordinal", "title", "owner_code", "started_on", "due_on", "ends_at", "state", "met_at")

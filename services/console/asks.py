@@ -1,0 +1,74 @@
+"""What the pages ask the four services."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+from huiyin.casework.v1 import casework_pb2_grpc
+from huiyin.intake.v1 import intake_pb2_grpc
+from huiyin.routing.v1 import routing_pb2 as rt
+from huiyin.routing.v1 import routing_pb2_grpc
+from huiyin.supervision.v1 import supervision_pb2_grpc
+
+from services.chassis import rpc
+from services.chassis.identity import Actor, Role
+
+# Before anybody has signed in.
+VISITOR = Actor("visitor", Role.VILLAGER)
+
+
+class Asks:
+    """Calls by service and method name, with one deadline each."""
+
+    def __init__(self, targets: dict[str, str], county_code: str) -> None:
+        self._channels: list[grpc.Channel] = []
+        self.county_code = county_code
+        stubs = {
+            "intake": intake_pb2_grpc.IntakeServiceStub,
+            "routing": routing_pb2_grpc.RoutingServiceStub,
+            "casework": casework_pb2_grpc.CaseworkServiceStub,
+            "supervision": supervision_pb2_grpc.SupervisionServiceStub,
+        }
+        self._stubs: dict[str, Any] = {}
+        for service, stub in stubs.items():
+            channel = rpc.channel(targets[service])
+            self._channels.append(channel)
+            self._stubs[service] = stub(channel)  # type: ignore[no-untyped-call]
+
+    def ask(self, service: str, method: str, request: Any, actor: Actor = VISITOR) -> Any:
+        """The answer. Raises the Refusal the service meant, or grpc.RpcError when it did not answer."""
+        return rpc.ask(getattr(self._stubs[service], method), request, actor)
+
+    def places(self, parent_code: str) -> Sequence[rt.Place]:
+        """The places directly under one."""
+        asked = rt.ListPlacesRequest(county_code=self.county_code, parent_code=parent_code)
+        found: Sequence[rt.Place] = self.ask("routing", "ListPlaces", asked).places
+        return found
+
+    def townships(self) -> Sequence[rt.Place]:
+        """The county's townships that have an office."""
+        with_office = {o.place_code for o in self.offices(self.county_code) if o.tier == rt.TIER_TOWNSHIP}
+        return [p for p in self.places(self.county_code) if p.code in with_office]
+
+    def offices(self, place_prefix: str) -> Sequence[rt.Office]:
+        """The offices under a place."""
+        asked = rt.ListOfficesRequest(county_code=self.county_code, place_prefix=place_prefix)
+        found: Sequence[rt.Office] = self.ask("routing", "ListOffices", asked).offices
+        return found
+
+    def agents(self, place_prefix: str) -> Sequence[rt.Agent]:
+        """The agents of the offices under a place."""
+        asked = rt.ListAgentsRequest(county_code=self.county_code, place_prefix=place_prefix)
+        found: Sequence[rt.Agent] = self.ask("routing", "ListAgents", asked).agents
+        return found
+
+    def departments(self) -> Sequence[rt.Department]:
+        """The county's departments."""
+        asked = rt.ListDepartmentsRequest(county_code=self.county_code)
+        found: Sequence[rt.Department] = self.ask("routing", "ListDepartments", asked).departments
+        return found
+
+    def close(self) -> None:
+        """Closes the channels."""
+        for channel in self._channels:
+            channel.close()

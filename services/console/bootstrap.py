@@ -1,0 +1,75 @@
+"""Settings and wiring of the console; the only file that sees every page."""
+
+from pathlib import Path
+from typing import Any
+
+import grpc
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+
+from services.chassis import settings, web
+from services.chassis.clock import Clock
+from services.chassis.process import Web, stop_signal
+from services.chassis.refusals import Refusal
+from services.console.asks import Asks
+from services.console.pages import county, public, work
+from services.console.pages.frame import Frame
+from services.console.session import Sessions
+
+NAME = "console"
+
+
+class Settings(settings.Settings):
+    """The console's settings; it has no database and no gRPC door."""
+
+    http_address: str = "127.0.0.1:7830"
+    intake_target: str = "127.0.0.1:7841"
+    routing_target: str = "127.0.0.1:7842"
+    casework_target: str = "127.0.0.1:7843"
+    supervision_target: str = "127.0.0.1:7844"
+    county_code: str = "360783"
+    cookie_secret: str = "demo"  # noqa: S105 - refused in production
+
+
+def load() -> Settings:
+    """Settings from the environment. Raises BadSettings."""
+    loaded = settings.load(Settings, NAME, stores=False)
+    if loaded.mode == "production" and loaded.cookie_secret == "demo":  # noqa: S105 - the refused default
+        raise settings.BadSettings("production needs a secret: set CONSOLE_COOKIE_SECRET")
+    return loaded
+
+
+def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
+    """The pages as an HTTP app."""
+    demo = loaded.mode == "demo"
+    frame = Frame(asks, Sessions(loaded.cookie_secret, secure=not demo), clock, demo)
+    routes = APIRouter(include_in_schema=False)
+    for part in (public, work, county):
+        routes.include_router(part.router(frame))
+
+    def standing() -> dict[str, Any]:
+        return {"service": NAME, "now": clock.now().isoformat()}
+
+    pages = web.app("Huiyin console", routes, CollectorRegistry(), dict, standing)
+    pages.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    pages.add_exception_handler(Refusal, frame.refused)
+    pages.add_exception_handler(grpc.RpcError, frame.unanswered)
+    pages.add_exception_handler(HTTPException, frame.unknown)
+    return pages
+
+
+def serve(loaded: Settings, clock: Clock) -> None:
+    """Runs until SIGTERM or SIGINT. Raises BadSettings when it cannot start."""
+    stopping = stop_signal()
+    targets = {
+        "intake": loaded.intake_target,
+        "routing": loaded.routing_target,
+        "casework": loaded.casework_target,
+        "supervision": loaded.supervision_target,
+    }
+    asks = Asks(targets, loaded.county_code)
+    with Web(app(loaded, clock, asks), loaded.http_address, "CONSOLE_HTTP_ADDRESS"):
+        stopping.wait()
+    asks.close()

@@ -1,0 +1,97 @@
+"""Forms: what a page lets a person fill in, read back into the request a service takes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.chassis.clock import SHANGHAI
+from services.chassis.refusals import Invalid, Refusal
+from services.chassis.wire import timestamp
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in. `name` is the request's field, dotted for a message within it.
+
+    `kind`: line, text, lines, choice, day, instant, tick, number.
+    """
+
+    name: str
+    label: str
+    kind: str = "line"
+    choices: dict[str, str] = field(default_factory=dict)
+    hint: str = ""
+    usual: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb a page offers: `request` is the message a service's method takes."""
+
+    verb: str
+    title: str
+    service: str
+    request: Any
+    fields: tuple[Field, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A form that was refused: what was typed stays, and each field says what is wrong."""
+
+    verb: str
+    text: str
+    typed: dict[str, str]
+    errors: dict[str, str]
+
+    @classmethod
+    def because(cls, verb: str, refusal: Refusal, typed: dict[str, str]) -> "Failed":
+        """From a refusal."""
+        errors = {f.field: f.text for f in refusal.fields} if isinstance(refusal, Invalid) else {}
+        return cls(verb, refusal.text, typed, errors)
+
+
+def read(action: Action, typed: dict[str, str], **known: Any) -> Any:
+    """The request a filled-in form means. Raises Invalid for an instant that cannot be read."""
+    request = action.request(**known)
+    for each in action.fields:
+        value = typed.get(each.name, "")
+        target, _, name = each.name.rpartition(".")
+        message = getattr(request, target) if target else request
+        if each.kind == "tick":
+            setattr(message, name, bool(value))
+        elif each.kind == "number":
+            setattr(message, name, _number(each, value))
+        elif each.kind == "lines":
+            getattr(message, name).extend(line.strip() for line in value.splitlines() if line.strip())
+        elif each.kind == "instant":
+            if value:
+                getattr(message, name).CopyFrom(_instant(each, value))
+        elif each.kind == "choice":
+            if value:
+                setattr(message, name, _choice(each, value, message, name))
+        else:
+            setattr(message, name, value)
+    return request
+
+
+def _choice(each: Field, value: str, message: Any, name: str) -> Any:
+    if value not in each.choices:
+        raise Invalid.field(each.name, f"请选择{each.label}")
+    enum = message.DESCRIPTOR.fields_by_name[name].enum_type
+    return enum.values_by_name[value].number if enum else value
+
+
+def _number(each: Field, value: str) -> int:
+    try:
+        return int(value or 0)
+    except ValueError:
+        raise Invalid.field(each.name, f"{each.label}须为数字") from None
+
+
+def _instant(each: Field, value: str) -> Any:
+    try:
+        return timestamp(datetime.fromisoformat(value).replace(tzinfo=SHANGHAI))
+    except ValueError:
+        raise Invalid.field(each.name, f"{each.label}无法识别，请重新选择") from None

@@ -1,0 +1,189 @@
+"""Pages for everybody: file a petition, follow it, find your agent, sign in."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from huiyin.intake.v1 import intake_pb2 as it
+from huiyin.routing.v1 import routing_pb2 as rt
+
+from services.chassis.identity import Actor, Role
+from services.chassis.refusals import Invalid, NotFound, Refusal
+from services.console import words
+from services.console.forms import Action, Failed, Field, read
+from services.console.pages.frame import Frame, posted
+from services.console.session import Session
+
+Typed = Annotated[dict[str, str], Depends(posted)]
+
+FILE = Action(
+    "RegisterPetition",
+    "提交信访事项",
+    "intake",
+    it.RegisterPetitionRequest,
+    (
+        Field("kind", "事项类别", "choice", words.KINDS, usual="KIND_DEMAND"),
+        Field("category", "内容分类", "choice", words.CATEGORIES, usual="other"),
+        Field("request", "您的请求", "text", hint="希望解决什么"),
+        Field("facts", "事实", "text", hint="什么时间、什么地点、发生了什么"),
+        Field("reasons", "理由", "text"),
+        Field("other_party", "对方当事人", hint="属于纠纷的，写明对方是谁"),
+        Field("petitioner.name", "姓名", hint="可以不填"),
+        Field("petitioner.address", "住址", hint="可以不填；填写后才能书面答复"),
+        Field("petitioner.phone", "电话", hint="可以不填"),
+        Field("anonymous", "不愿具名", "tick"),
+        Field("head_count", "一共几人", "number", usual="1"),
+        Field("representatives", "推选的代表", "lines", hint="集体走访最多5人，每行一个名字"),
+        Field("earlier_registration_number", "原登记编号", hint="以前反映过的请填写"),
+    ),
+)
+
+
+def router(frame: Frame) -> APIRouter:
+    """The public routes."""
+    routes = APIRouter()
+    asks = frame.asks
+
+    @routes.get("/")
+    def home(request: Request) -> Response:
+        """What this is, and the three things anybody can do."""
+        office = next((o for o in asks.offices(asks.county_code) if o.tier == rt.TIER_COUNTY), None)
+        return frame.page(request, "home.html", office=office)
+
+    @routes.get("/file")
+    def choose(request: Request, township: str = "") -> Response:
+        """First where, then what."""
+        if not township:
+            return frame.page(
+                request, "choose.html", title="事情发生在哪个乡镇？", places=asks.townships(), to="/file"
+            )
+        return _file(frame, request, township, None)
+
+    @routes.post("/file")
+    def file(request: Request, typed: Typed) -> Response:
+        """Registers what was filled in; the slip, or the form again with what is wrong."""
+        session = frame.checked(request, typed)
+        township = typed.get("township", "")
+        try:
+            petition = register(frame, session, typed, it.CHANNEL_WEB, it.SOURCE_PETITIONER)
+        except Refusal as refusal:
+            return _file(frame, request, township, Failed.because(FILE.verb, refusal, typed), 422)
+        office = _office(frame, petition.office_code)
+        return frame.page(request, "slip.html", petition=petition, office=office)
+
+    @routes.get("/progress")
+    def ask_progress(request: Request, code: str = "") -> Response:
+        """The form, or with a code from a slip the progress itself."""
+        return _progress(frame, request, code) if code else frame.page(request, "progress.html", code="")
+
+    @routes.post("/progress")
+    def progress(request: Request, typed: Typed) -> Response:
+        """Follows a petition by its query code."""
+        return _progress(frame, request, typed.get("code", ""))
+
+    @routes.get("/agents")
+    def agents(request: Request, township: str = "") -> Response:
+        """Who is my agent."""
+        if not township:
+            return frame.page(
+                request, "choose.html", title="您在哪个乡镇？", places=asks.townships(), to="/agents"
+            )
+        by_office: dict[str, list[Any]] = {}
+        for agent in asks.agents(township):
+            by_office.setdefault(agent.office_code, []).append(agent)
+        offices = asks.offices(township)
+        return frame.page(request, "agents.html", offices=offices, agents=by_office)
+
+    @routes.get("/sign-in")
+    def posts(request: Request, township: str = "") -> Response:
+        """Choose a post of the demo."""
+        agents = asks.agents(township) if township else []
+        offices = {o.code: o for o in asks.offices(township)} if township else {}
+        return frame.page(
+            request,
+            "sign_in.html",
+            township=township,
+            townships=asks.townships(),
+            agents=agents,
+            offices=offices,
+            departments=[] if township else asks.departments(),
+        )
+
+    @routes.post("/sign-in")
+    def sign_in(request: Request, typed: Typed) -> Response:
+        """Takes the chosen post at its word."""
+        session = frame.checked(request, typed)
+        role = typed.get("role", "")
+        if role not in (Role.AGENT, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR):
+            raise Invalid.field("role", "请选择身份")
+        actor = Actor(typed.get("actor", "")[:64], Role(role), typed.get("office", "")[:20])
+        to = {"agent": "/work", "bureau": "/county", "operator": "/complaints"}.get(role, "/office")
+        response = RedirectResponse(to, 303)
+        frame.sessions.write(response, Session(session.id, actor, typed.get("name", "")[:100]))
+        return response
+
+    @routes.post("/sign-out")
+    def sign_out(request: Request, typed: Typed) -> Response:
+        """Back to being a visitor."""
+        session = frame.checked(request, typed)
+        response = RedirectResponse("/", 303)
+        frame.sessions.write(response, Session(session.id))
+        return response
+
+    return routes
+
+
+def register(frame: Frame, session: Session, typed: dict[str, str], channel: Any, source: Any) -> it.Petition:
+    """Registers what a form holds. Raises the Refusal intake meant."""
+    request = read(
+        FILE,
+        typed,
+        request_id=typed.get("request_id", ""),
+        county_code=frame.asks.county_code,
+        place_code=typed.get("place_code", ""),
+        office_code=typed.get("office_code", ""),
+        channel=channel,
+        source=source,
+    )
+    petition: it.Petition = frame.asks.ask("intake", FILE.verb, request, session.acting).petition
+    return petition
+
+
+def places_with_office(frame: Frame, township: str) -> list[tuple[str, str, str]]:
+    """Place code, name and nearest office of every village of a township, the township first."""
+    near = {o.place_code: o.code for o in frame.asks.offices(township)}
+    room = near.get(township, "")
+    name = next((p.name for p in frame.asks.townships() if p.code == township), "")
+    villages = [(p.code, p.name, near.get(p.code, room)) for p in frame.asks.places(township)]
+    return [(township, f"{name}（全乡镇的事）", room), *villages]
+
+
+def _file(
+    frame: Frame, request: Request, township: str, failed: Failed | None, status: int = 200
+) -> Response:
+    return frame.page(
+        request,
+        "file.html",
+        status,
+        action=FILE,
+        failed=failed,
+        township=township,
+        places=places_with_office(frame, township),
+        to="/file",
+    )
+
+
+def _progress(frame: Frame, request: Request, code: str) -> Response:
+    try:
+        found = frame.asks.ask("intake", "FindProgress", it.FindProgressRequest(query_code=code)).progress
+    except NotFound as refusal:
+        return frame.page(request, "progress.html", 404, code=code, error=refusal.text)
+    agent = None
+    if found.agent_id:
+        agent = frame.asks.ask("routing", "GetAgent", rt.GetAgentRequest(agent_id=found.agent_id)).agent
+    office = _office(frame, found.responsible_code)
+    return frame.page(request, "progress.html", code=code, progress=found, agent=agent, office=office)
+
+
+def _office(frame: Frame, code: str) -> Any:
+    return next((o for o in frame.asks.offices(frame.asks.county_code) if o.code == code), None)
