@@ -12,7 +12,9 @@ from services.chassis.database import Database
 from tests.world import World, made
 
 # The developer's own settings must not leak into a test.
-for _name in [n for n in os.environ if n.startswith(("HUIYIN_", "INTAKE_", "ROUTING_", "CASEWORK_", "SUPERVISION_"))]:
+for _name in [
+    n for n in os.environ if n.startswith(("HUIYIN_", "INTAKE_", "ROUTING_", "CASEWORK_", "SUPERVISION_"))
+]:
     if _name not in ("HUIYIN_SEED",):
         del os.environ[_name]
 

@@ -69,7 +69,12 @@ def network() -> rt.ImportNetworkRequest:
 
     def office(code: str, tier: Any, place: str, parent: str) -> rt.Office:
         return rt.Office(
-            code=code, name=f"演示{code}", tier=tier, place_code=place, parent_code=parent, starts_on="2025-03-01"
+            code=code,
+            name=f"演示{code}",
+            tier=tier,
+            place_code=place,
+            parent_code=parent,
+            starts_on="2025-03-01",
         )
 
     return rt.ImportNetworkRequest(
@@ -111,9 +116,7 @@ class World:
         self._channels: list[grpc.Channel] = []
         port = self._open(self.routing)
         self.intake = intake.build(intake.Settings(**local), clock)
-        self.casework = casework.build(
-            casework.Settings(routing_target=f"127.0.0.1:{port}", **local), clock
-        )
+        self.casework = casework.build(casework.Settings(routing_target=f"127.0.0.1:{port}", **local), clock)
         self.supervision = supervision.build(supervision.Settings(**local), clock)
         self.at_routing = routing_pb2_grpc.RoutingServiceStub(self._channel(port))
         self.all = [self.intake, self.routing, self.casework, self.supervision]
@@ -246,9 +249,7 @@ class World:
 
     def figures(self, **fields: str) -> dict[str, tuple[int, int]]:
         """Numerator and denominator by figure id, this year to the end of the year."""
-        asked = sv.GetFiguresRequest(
-            county_code=COUNTY, from_day="2026-01-01", to_day="2026-12-31", **fields
-        )
+        asked = sv.GetFiguresRequest(county_code=COUNTY, from_day="2026-01-01", to_day="2026-12-31", **fields)
         found = self.ask(self.at_supervision.GetFigures, asked).figures
         return {f.id: (f.numerator, f.denominator) for f in found}
 

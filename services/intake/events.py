@@ -111,7 +111,8 @@ def heard(intake: "Intake") -> Hears:
     def assignment(tx: Connection, fact: routing.AssignmentChanged) -> None:
         code = routing.Move.Name(fact.move).removeprefix("MOVE_")
         about = fact.offered_code or fact.holder_code
-        line = ProgressLine(instant(fact.at), code, about)
+        # Casework's closing is the one the public reads.
+        line = ProgressLine(instant(fact.at), code, about) if code != "CLOSED" else None
         intake.follow(tx, fact.petition_id, line, responsible_code=fact.holder_code, agent_id=fact.agent_id)
 
     def case(tx: Connection, fact: casework.CaseChanged) -> None:

@@ -32,7 +32,9 @@ def record(key: str, number: int, topic: str = TOPIC) -> Record:
     return Record(topic, key, f"{key}{number}".encode(), {"ce_id": f"{key}-{number}"})
 
 
-def read(log: Log, topics: list[str] | None = None, positions: dict[tuple[str, int], int] | None = None) -> list[Record]:
+def read(
+    log: Log, topics: list[str] | None = None, positions: dict[tuple[str, int], int] | None = None
+) -> list[Record]:
     reader = log.reader(topics or [TOPIC], positions or {})
     heard = [h.record for h in reader.poll(1000, 0)]
     reader.close()

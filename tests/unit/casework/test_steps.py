@@ -31,7 +31,11 @@ MEDIATION: dict[str, Any] = {
 }
 ACT: dict[str, Any] = {"kind": cw.ACT_KIND_VISIT, "what": "到水利局反映", "journeys_by_agent": 1}
 RESULT: dict[str, Any] = {"kind": cw.FEEDBACK_KIND_RESULT, "what": "已清理", "way": cw.DELIVERY_WAY_IN_PERSON}
-PERIODIC: dict[str, Any] = {"kind": cw.FEEDBACK_KIND_PERIODIC, "what": "在办", "way": cw.DELIVERY_WAY_TELEPHONE}
+PERIODIC: dict[str, Any] = {
+    "kind": cw.FEEDBACK_KIND_PERIODIC,
+    "what": "在办",
+    "way": cw.DELIVERY_WAY_TELEPHONE,
+}
 SETTLED: dict[str, Any] = {
     "outcome": cw.OUTCOME_SETTLED,
     "petitioner_confirmed": True,
@@ -108,19 +112,23 @@ def test_settled_on_the_spot_needs_the_promise_seen_done(world: World) -> None:
     promise = world.case(petition.id).mediations[0].promises[0]
     world.advance(days=5)
     world.do("ConfirmPerformance", petition.id, promise_id=promise.id)
-    refused(
-        Conflict, "ALREADY_SEEN_DONE", world, "ConfirmPerformance", petition.id, promise_id=promise.id
+    refused(Conflict, "ALREADY_SEEN_DONE", world, "ConfirmPerformance", petition.id, promise_id=promise.id)
+    invalid(
+        "petitioner_confirmed", world, "CloseCase", petition.id, **(SETTLED | {"petitioner_confirmed": False})
     )
-    invalid("petitioner_confirmed", world, "CloseCase", petition.id, **(SETTLED | {"petitioner_confirmed": False}))
     invalid("seen_done", world, "CloseCase", petition.id, **(SETTLED | {"seen_done": False}))
     assert world.do("CloseCase", petition.id, **SETTLED).outcome == cw.OUTCOME_SETTLED
     assert world.clocks(petition.id)["S5/1"] == "OPEN"
 
 
-@pytest.mark.parametrize("field", ["petitioner_statement", "other_party", "other_party_statement", "promises"])
+@pytest.mark.parametrize(
+    "field", ["petitioner_statement", "other_party", "other_party_statement", "promises"]
+)
 def test_nobody_is_judged_unheard(world: World, field: str) -> None:
     petition = world.register(kind=it.KIND_DISPUTE)
-    invalid(field, world, "RecordMediation", petition.id, **{k: v for k, v in MEDIATION.items() if k != field})
+    invalid(
+        field, world, "RecordMediation", petition.id, **{k: v for k, v in MEDIATION.items() if k != field}
+    )
     world.do("RecordMediation", petition.id, **MEDIATION)
 
 

@@ -238,7 +238,11 @@ def test_every_fact_read_again_from_the_beginning_changes_nothing(world: World) 
     assert world.heard("a") == ["1", "2", "3"]
 
 
-@settings(max_examples=25, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=timedelta(seconds=5),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(order=st.lists(st.integers(0, 5), min_size=6, max_size=30))
 def test_any_order_with_repeats_that_ends_complete_gives_the_same_state(
     tmp_path_factory: pytest.TempPathFactory, clock: MovedClock, order: list[int]

@@ -1,0 +1,32 @@
+"""One running Huiyin for all journeys."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.doors import Doors
+from tests.journeys.running import Running
+from tests.journeys.township import Township, build
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Every process, ready; at the end it stops cleanly and its log tells of no defect."""
+    made = Running(tmp_path_factory.mktemp("journeys") / "data")
+    made.start()
+    yield made
+    made.doors.close()
+    made.stop()
+    assert made.defects() == []
+
+
+@pytest.fixture(scope="session")
+def doors(running: Running) -> Doors:
+    """Its public doors."""
+    return running.doors
+
+
+@pytest.fixture(scope="module")
+def township(doors: Doors) -> Township:
+    """An invented township of the module's own."""
+    return build(doors)

@@ -1,0 +1,149 @@
+"""The public doors of a running Huiyin, and nothing else: gRPC, HTTP, the operators' commands."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+if str(ROOT / "services" / "contracts") not in sys.path:
+    sys.path.insert(0, str(ROOT / "services" / "contracts"))
+
+import grpc  # noqa: E402
+import httpx2 as httpx  # noqa: E402
+from google.rpc import error_details_pb2  # noqa: E402
+from grpc_status import rpc_status  # noqa: E402
+from huiyin.casework.v1 import casework_pb2_grpc  # noqa: E402
+from huiyin.intake.v1 import intake_pb2_grpc  # noqa: E402
+from huiyin.routing.v1 import routing_pb2_grpc  # noqa: E402
+from huiyin.supervision.v1 import supervision_pb2_grpc  # noqa: E402
+
+SERVICES = ("intake", "routing", "casework", "supervision")
+COUNTY = "360783"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts, as the doors are told."""
+
+    id: str
+    role: str
+    office: str = ""
+    name: str = ""
+
+
+BUREAU = Person("post-bureau", "bureau", f"{COUNTY}-0", "县信访局")
+OPERATOR = Person("post-operator", "operator", f"{COUNTY}-0", "投诉接线员")
+
+
+class Refused(Exception):
+    """A lawful no, as a caller of the doors sees it."""
+
+    def __init__(self, code: str, reason: str, text: str, fields: dict[str, str]) -> None:
+        super().__init__(f"{code} {reason} {text} {fields}")
+        self.code, self.reason, self.text, self.fields = code, reason, text, fields
+
+
+class Away(Exception):
+    """Nobody answered."""
+
+
+class Doors:
+    """Every door of a Huiyin whose console listens on `port`."""
+
+    def __init__(self, port: int, data: Path) -> None:
+        self.port, self.data = port, data
+        self._channels = {
+            name: grpc.insecure_channel(
+                f"127.0.0.1:{port + 11 + n}", options=[("grpc.max_reconnect_backoff_ms", 500)]
+            )
+            for n, name in enumerate(SERVICES)
+        }
+        self._stubs: dict[str, Any] = {
+            "intake": intake_pb2_grpc.IntakeServiceStub(self._channels["intake"]),
+            "routing": routing_pb2_grpc.RoutingServiceStub(self._channels["routing"]),
+            "casework": casework_pb2_grpc.CaseworkServiceStub(self._channels["casework"]),
+            "supervision": supervision_pb2_grpc.SupervisionServiceStub(self._channels["supervision"]),
+        }
+        self.http = httpx.Client(timeout=10)
+
+    def ask(self, service: str, method: str, request: Any, who: Person, seconds: float = 10) -> Any:
+        """A service's answer. Raises Refused for a lawful no, Away when nobody answered."""
+        if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
+            request.request_id = f"journey-{uuid.uuid4()}"
+        metadata = (("huiyin-actor", who.id), ("huiyin-role", who.role), ("huiyin-office", who.office))
+        try:
+            return getattr(self._stubs[service], method)(request, timeout=seconds, metadata=metadata)
+        except grpc.RpcError as error:
+            raise _read(error) from None
+
+    def ask_again(self, service: str, method: str, request: Any, who: Person) -> Any:
+        """Asks until somebody answers, for up to a minute; the same request id makes that safe."""
+        give_up = time.monotonic() + 60
+        while True:
+            try:
+                return self.ask(service, method, request, who)
+            except Away:
+                if time.monotonic() > give_up:
+                    raise
+                threading.Event().wait(0.2)
+
+    def channel(self, service: str) -> grpc.Channel:
+        """The channel to one service."""
+        return self._channels[service]
+
+    def url(self, service: str, path: str) -> str:
+        """An HTTP address; `console` names the pages."""
+        number = 0 if service == "console" else 1 + SERVICES.index(service)
+        return f"http://127.0.0.1:{self.port + number}{path}"
+
+    def command(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Runs `python -m services …` against this Huiyin."""
+        own = {"HUIYIN_PORT": str(self.port), "HUIYIN_DATA": str(self.data)}
+        return subprocess.run(
+            [sys.executable, "-m", "services", *arguments],
+            cwd=ROOT,
+            env=os.environ | own | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def settle(self) -> None:
+        """Waits until every announced fact has arrived."""
+        done = self.command("settle")
+        if done.returncode:
+            raise AssertionError(done.stderr)
+
+    def move_clock(self, move: str) -> None:
+        """Moves legal time for all processes."""
+        done = self.command("clock", move)
+        if done.returncode:
+            raise AssertionError(done.stderr)
+
+    def close(self) -> None:
+        """Hangs up."""
+        self.http.close()
+        for channel in self._channels.values():
+            channel.close()
+
+
+def _read(error: grpc.RpcError) -> Exception:
+    code: str = error.code().name
+    status = rpc_status.from_call(error)
+    if status is None:
+        return Away(f"{code}: {error.details()}")
+    reason, fields = "", {}
+    for detail in status.details:
+        info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad):
+            fields = {v.field: v.description for v in bad.field_violations}
+    return Refused(code, reason, status.message, fields)

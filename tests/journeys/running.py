@@ -1,0 +1,120 @@
+"""A whole Huiyin as real processes, on a throwaway folder and a free block of ports."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import httpx2 as httpx
+
+from tests.journeys.doors import ROOT, SERVICES, Doors
+
+_READY_SECONDS = 60.0
+
+
+def eventually(check: Callable[[], bool], within: float = 20.0, every: float = 0.05) -> None:
+    """Asks again and again until it is so; fails after `within` seconds of machine time."""
+    give_up = time.monotonic() + within
+    pause = threading.Event()
+    while not check():
+        if time.monotonic() > give_up:
+            raise AssertionError(f"not so within {within} s")
+        pause.wait(every)
+
+
+def free_port() -> int:
+    """The first of a block of fifteen free ports."""
+    for port in range(20000 + os.getpid() % 20000, 60000, 20):
+        if all(_is_free(port + n) for n in range(15)):
+            return port
+    raise AssertionError("no block of ports is free")
+
+
+class Running:
+    """Starts on `start()`; `stop()` ends it as an operator would, and nothing may remain."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.log = data.parent / f"{data.name}.log"
+        self.doors = Doors(self.port, data)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._written: IO[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts every process and waits until all of them are ready."""
+        self._written = self.log.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "services"],
+            cwd=ROOT,
+            env=os.environ | {"HUIYIN_DATA": str(self.data), "HUIYIN_PORT": str(self.port)},
+            stdout=self._written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        eventually(self.ready, _READY_SECONDS)
+
+    def ready(self) -> bool:
+        """Whether every process says it is ready."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise AssertionError(f"it did not start: {self.log.read_text()}")
+        try:
+            answers = [
+                httpx.get(self.doors.url(name, "/readyz"), timeout=2) for name in (*SERVICES, "console")
+            ]
+        except httpx.HTTPError:
+            return False
+        return all(answer.status_code == 200 for answer in answers)
+
+    def pids(self) -> dict[str, int]:
+        """The processes by name; `machine` is the one that keeps the others alive."""
+        found: dict[str, int] = json.loads((self.data / "pids.json").read_text())
+        return found
+
+    def stop(self) -> None:
+        """Asks it to stop and waits until every process is gone."""
+        assert self._process is not None and self._written is not None
+        pids = self.pids()
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+        eventually(lambda: not any(alive(pid) for pid in pids.values()), 10)
+        self._written.close()
+
+    def die(self) -> None:
+        """The machine's own process is killed; its children must end with it."""
+        assert self._process is not None and self._written is not None
+        pids = self.pids()
+        self._process.kill()
+        self._process.wait(10)
+        eventually(lambda: not any(alive(pid) for pid in pids.values()), 20)
+        self._written.close()
+
+    def defects(self) -> list[str]:
+        """Lines of the log that tell of a defect."""
+        words = ("defect ", "fact_parked", "Traceback")
+        return [line for line in self.log.read_text().splitlines() if any(word in line for word in words)]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs (one that ended and was not yet waited for does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
