@@ -72,7 +72,7 @@ class Load:
                 request=f"演示请求{number}",
             )
             while True:
-                # The county's copies may be behind right after a kill; the same id makes it safe to ask again.
+                # Right after a kill copies may be behind; the same id makes it safe to ask again.
                 with contextlib.suppress(Away, Refused):
                     answer = self.doors.ask("intake", "RegisterPetition", request, who, seconds=3)
                     self.registered[answer.petition.id] = answer.petition.registration_number

@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+import httpx2 as httpx
+
 from tests.journeys import doors as public
 
 
@@ -18,7 +20,7 @@ def main() -> None:
     doors = public.Doors(port, data.absolute())
     try:
         doors.http.get(doors.url("console", "/healthz"))
-    except public.httpx.HTTPError:
+    except httpx.HTTPError:
         sys.stderr.write(f"huiyin: nothing answers on port {port}; start it with `make run` first\n")
         raise SystemExit(2) from None
     try:

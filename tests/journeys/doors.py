@@ -136,7 +136,7 @@ class Doors:
 
 def _read(error: grpc.RpcError) -> Exception:
     code: str = error.code().name
-    status = rpc_status.from_call(error)
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
     if status is None:
         return Away(f"{code}: {error.details()}")
     reason, fields = "", {}

@@ -81,7 +81,8 @@ class Running:
 
     def stop(self) -> None:
         """Asks it to stop and waits until every process is gone."""
-        assert self._process is not None and self._written is not None
+        assert self._process is not None
+        assert self._written is not None
         pids = self.pids()
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(30)
@@ -90,7 +91,8 @@ class Running:
 
     def die(self) -> None:
         """The machine's own process is killed; its children must end with it."""
-        assert self._process is not None and self._written is not None
+        assert self._process is not None
+        assert self._written is not None
         pids = self.pids()
         self._process.kill()
         self._process.wait(10)
