@@ -23,7 +23,7 @@ class Routing:
     """Asks routing."""
 
     def __init__(self, channel: grpc.Channel) -> None:
-        self._stub = routing_pb2_grpc.RoutingServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._stub = routing_pb2_grpc.RoutingServiceStub(channel)
 
     def check_warrant(self, petition_id: str, agent_id: str, actor: Actor) -> WarrantAnswer:
         """Asks CheckWarrant on the actor's behalf."""

@@ -33,7 +33,7 @@ class Asks:
         for service, stub in stubs.items():
             channel = rpc.channel(targets[service])
             self._channels.append(channel)
-            self._stubs[service] = stub(channel)  # type: ignore[no-untyped-call]
+            self._stubs[service] = stub(channel)
 
     def ask(self, service: str, method: str, request: Any, actor: Actor = VISITOR) -> Any:
         """The answer. Raises the Refusal the service meant, or grpc.RpcError when it did not answer."""

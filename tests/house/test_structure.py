@@ -230,6 +230,7 @@ def test_an_announcement_holds_no_free_text_and_no_personal_information() -> Non
             if field.type == FieldDescriptor.TYPE_STRING:
                 assert _CODED.search(field.name), f"{message.full_name}.{field.name}"
             elif field.type == FieldDescriptor.TYPE_MESSAGE:
+                assert field.message_type is not None
                 assert field.message_type.full_name == "google.protobuf.Timestamp"
 
 
