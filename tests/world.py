@@ -113,6 +113,7 @@ class World:
         self.routing = routing.build(routing.Settings(**local), clock)
         self.routing.migrate()
         self._servers: list[Server] = []
+        self.ports: list[int] = []
         self._channels: list[grpc.Channel] = []
         port = self._open(self.routing)
         self.intake = intake.build(intake.Settings(**local), clock)
@@ -257,6 +258,11 @@ class World:
         """Parked and waiting facts by service; all zero when all is well."""
         return {each.name: each.consumer.set_aside() for each in self.all if each.consumer}
 
+    def stop_answering(self) -> None:
+        """Closes every gRPC door, as when the services are away."""
+        for server in self._servers:
+            server.stop(0)
+
     def close(self) -> None:
         """Stops and closes everything."""
         for channel in self._channels:
@@ -269,7 +275,8 @@ class World:
     def _open(self, assembly: Assembly) -> int:
         server = assembly.server()
         self._servers.append(server)
-        return server.start()
+        self.ports.append(server.start())
+        return self.ports[-1]
 
     def _channel(self, port: int) -> grpc.Channel:
         self._channels.append(grpc.insecure_channel(f"127.0.0.1:{port}"))

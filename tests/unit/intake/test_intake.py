@@ -1,0 +1,132 @@
+"""The front desk: registering is unconditional, deciding is reasoned and final."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from huiyin.intake.v1 import intake_pb2 as it
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.chassis.refusals import Conflict, Invalid, Stale
+from services.intake.model import Channel, Draft, Kind, Petitioner, Source
+from services.intake.rules import missing, readable
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, VILLAGE, VILLAGE_AGENT, World
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+DRAFT = st.builds(
+    Draft,
+    county_code=st.just(COUNTY),
+    place_code=st.just(VILLAGE),
+    office_code=st.just(""),
+    channel=st.sampled_from(Channel),
+    source=st.sampled_from(Source),
+    kind=st.sampled_from(Kind),
+    category=st.just(""),
+    petitioner=st.builds(Petitioner, st.text(max_size=100), st.text(max_size=200), st.text(max_size=30)),
+    anonymous=st.booleans(),
+    request=st.text(max_size=500),
+    facts=st.text(max_size=300),
+    reasons=st.text(max_size=300),
+    head_count=st.integers(5, 1000),
+    representatives=st.lists(st.text(min_size=1, max_size=20), max_size=5).map(tuple),
+    other_party=st.text(max_size=200),
+    chosen_agent_id=st.just(""),
+    earlier_registration_number=st.just(""),
+    received_at=st.just(NOW),
+)
+
+
+@given(DRAFT)
+def test_nothing_left_out_ever_refuses_a_registration(draft: Draft) -> None:
+    assert readable(draft, NOW).category == "other"
+    marked = set(missing(draft))
+    for name in ("request", "facts", "reasons"):
+        assert (name in marked) == (not getattr(draft, name).strip())
+    if draft.anonymous:
+        assert not marked & {"name", "address"}
+
+
+def decide(world: World, verb: str, petition: it.Petition, **fields: Any) -> it.Petition:
+    kind = getattr(it, f"{verb}Request")
+    asked = {"petition_id": petition.id, "version": petition.version, "reason": "理由"} | fields
+    decided: it.Petition = world.ask(getattr(world.at_intake, verb), kind(**asked), OF_ROOM).petition
+    return decided
+
+
+def progress(world: World, petition: it.Petition) -> it.Progress:
+    world.settle()
+    asked = it.FindProgressRequest(query_code=petition.query_code)
+    shown: it.Progress = world.ask(world.at_intake.FindProgress, asked).progress
+    return shown
+
+
+def test_a_decision_is_taken_once(world: World) -> None:
+    petition = world.register()
+    accepted = decide(world, "AcceptPetition", petition, legal_route=it.LEGAL_ROUTE_PETITION_PROCEDURE)
+    assert accepted.acceptance_state == it.ACCEPTANCE_STATE_ACCEPTED
+    with pytest.raises(Stale):
+        decide(world, "AcceptPetition", petition, legal_route=it.LEGAL_ROUTE_PETITION_PROCEDURE)
+    with pytest.raises(Conflict) as caught:
+        decide(world, "DeclinePetition", accepted, article="19(3)")
+    assert caught.value.reason == "ALREADY_DECIDED"
+
+
+@pytest.mark.parametrize(
+    ("verb", "good", "wrong", "field", "line"),
+    [
+        ("AcceptPetition", {"legal_route": 6}, {"legal_route": 1}, "legal_route", "ACCEPTED"),
+        ("AcceptPetition", {"legal_route": 6}, {"legal_route": 7}, "legal_route", "ACCEPTED"),
+        ("AcceptPetition", {"legal_route": 6}, {"reason": " "}, "reason", "ACCEPTED"),
+        ("GuidePetition", {"legal_route": 2, "guided_to": "x"}, {"legal_route": 6}, "legal_route", "GUIDED"),
+        ("GuidePetition", {"legal_route": 2, "guided_to": "x"}, {"guided_to": ""}, "guided_to", "GUIDED"),
+        ("DeclinePetition", {"article": "36(3)"}, {"article": "1"}, "article", "DECLINED"),
+    ],
+)
+def test_a_decision_names_its_way(
+    world: World, verb: str, good: dict[str, Any], wrong: dict[str, Any], field: str, line: str
+) -> None:
+    petition = world.register()
+    with pytest.raises(Invalid) as caught:
+        decide(world, verb, petition, **(good | wrong))
+    assert field in [f.field for f in caught.value.fields]
+    decide(world, verb, petition, **good)
+    assert line in [each.code for each in progress(world, petition).lines]
+
+
+def test_a_declined_petition_stays_registered(world: World) -> None:
+    petition = world.register()
+    decide(world, "DeclinePetition", petition, article="36(3)")
+    listed = world.ask(world.at_intake.ListPetitions, it.ListPetitionsRequest(county_code=COUNTY), OF_BUREAU)
+    assert [p.id for p in listed.petitions] == [petition.id]
+
+
+def test_a_repeat_is_linked_and_taken(world: World) -> None:
+    first = world.register()
+    again = world.register(earlier_registration_number=first.registration_number)
+    assert again.repeat_of == first.id
+    assert world.figures()["repeat"] == (1, 2)
+
+
+def test_registration_numbers_follow_the_legal_day(world: World) -> None:
+    first = world.register()
+    world.advance(hours=14)
+    assert first.registration_number == "360783-20260302-000001"
+    assert world.register().registration_number == "360783-20260303-000001"
+
+
+def test_letters_have_no_ceiling_of_representatives(world: World) -> None:
+    six = [f"演示代表{n}" for n in range(6)]
+    with pytest.raises(Invalid):
+        world.register(channel=it.CHANNEL_VISIT, head_count=9, representatives=six)
+    world.register(channel=it.CHANNEL_LETTER, head_count=9, representatives=six)
+
+
+def test_the_progress_view_holds_no_name_and_no_text(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    shown = progress(world, petition)
+    wire = shown.SerializeToString()
+    for word in ("演示村民甲", "演示村1号", "清理渠道", "渠边堆有废料"):
+        assert word.encode() not in wire
+    assert (shown.stage, shown.agent_id) == ("ENTRUSTED", VILLAGE_AGENT.id)
