@@ -35,6 +35,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def world(tmp_path: Path, clock: MovedClock) -> Iterator[World]:
-    """The four services in this process."""
-    with made(tmp_path, clock) as running:
+    """The four services in this process, on SQLite, or on the server TEST_POSTGRES names."""
+    with made(tmp_path, clock, os.environ.get("TEST_POSTGRES", "")) as running:
         yield running

@@ -1,6 +1,7 @@
 """The four services in this process, on throwaway files, with real gRPC between them."""
 
 import itertools
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +18,7 @@ from huiyin.routing.v1 import routing_pb2 as rt
 from huiyin.routing.v1 import routing_pb2_grpc
 from huiyin.supervision.v1 import supervision_pb2 as sv
 from huiyin.supervision.v1 import supervision_pb2_grpc
+from sqlalchemy import create_engine
 
 from services.casework import bootstrap as casework
 from services.chassis.assembly import Assembly
@@ -103,22 +105,30 @@ def network() -> rt.ImportNetworkRequest:
 class World:
     """Call `settle()` to let every announced fact arrive; time stands until the clock is moved."""
 
-    def __init__(self, folder: Path, clock: MovedClock) -> None:
-        self.clock = clock
+    def __init__(self, folder: Path, clock: MovedClock, postgres: str = "") -> None:
+        self.clock, self._postgres = clock, postgres
+        self._databases: list[str] = []
         local: dict[str, Any] = {
             "data": folder,
             "grpc_address": "127.0.0.1:0",
             "http_address": "127.0.0.1:0",
         }
-        self.routing = routing.build(routing.Settings(**local), clock)
+        self.routing = routing.build(routing.Settings(database_url=self._url("routing"), **local), clock)
         self.routing.migrate()
         self._servers: list[Server] = []
         self.ports: list[int] = []
         self._channels: list[grpc.Channel] = []
         port = self._open(self.routing)
-        self.intake = intake.build(intake.Settings(**local), clock)
-        self.casework = casework.build(casework.Settings(routing_target=f"127.0.0.1:{port}", **local), clock)
-        self.supervision = supervision.build(supervision.Settings(**local), clock)
+        self.intake = intake.build(intake.Settings(database_url=self._url("intake"), **local), clock)
+        self.casework = casework.build(
+            casework.Settings(
+                routing_target=f"127.0.0.1:{port}", database_url=self._url("casework"), **local
+            ),
+            clock,
+        )
+        self.supervision = supervision.build(
+            supervision.Settings(database_url=self._url("supervision"), **local), clock
+        )
         self.at_routing = routing_pb2_grpc.RoutingServiceStub(self._channel(port))
         self.all = [self.intake, self.routing, self.casework, self.supervision]
         for each in (self.intake, self.casework, self.supervision):
@@ -271,6 +281,23 @@ class World:
             server.stop(1)
         for each in self.all:
             each.close()
+        for name in self._databases:
+            self._on_server(f"drop database {name}")
+
+    def _url(self, service: str) -> str:
+        """A database of its own: SQLite, or a fresh one on the PostgreSQL server that was named."""
+        if not self._postgres:
+            return ""
+        name = f"huiyin_{service}_{uuid.uuid4().hex[:12]}"
+        self._on_server(f"create database {name}")
+        self._databases.append(name)
+        return f"{self._postgres}/{name}"
+
+    def _on_server(self, statement: str) -> None:
+        engine = create_engine(f"{self._postgres}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
 
     def _open(self, assembly: Assembly) -> int:
         server = assembly.server()
@@ -284,9 +311,9 @@ class World:
 
 
 @contextmanager
-def made(folder: Path, clock: MovedClock) -> Iterator[World]:
-    """A world that is closed at the end."""
-    world = World(folder, clock)
+def made(folder: Path, clock: MovedClock, postgres: str = "") -> Iterator[World]:
+    """A world that is closed at the end; `postgres` is a server's URL without a database."""
+    world = World(folder, clock, postgres)
     try:
         yield world
     finally:

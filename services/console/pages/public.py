@@ -117,7 +117,7 @@ def router(frame: Frame) -> APIRouter:
         if role not in (Role.AGENT, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR):
             raise Invalid.field("role", "请选择身份")
         actor = Actor(typed.get("actor", "")[:64], Role(role), typed.get("office", "")[:20])
-        to = {"agent": "/work", "bureau": "/county", "operator": "/complaints"}.get(role, "/office")
+        to = {"agent": "/today", "bureau": "/county", "operator": "/complaints"}.get(role, "/office")
         response = RedirectResponse(to, 303)
         frame.sessions.write(response, Session(session.id, actor, typed.get("name", "")[:100]))
         return response

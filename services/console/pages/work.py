@@ -38,7 +38,7 @@ def router(frame: Frame) -> APIRouter:
     routes = APIRouter()
     asks = frame.asks
 
-    @routes.get("/work")
+    @routes.get("/today")
     def work(request: Request) -> Response:
         """An agent's list of what is due, the most urgent first."""
         actor = required(frame.session(request))
@@ -61,16 +61,16 @@ def router(frame: Frame) -> APIRouter:
         offered = _offered(frame, actor, actor.office)
         return frame.page(request, "work.html", cases=cases, offered=offered, below=below)
 
-    @routes.get("/work/register")
+    @routes.get("/register")
     def register_form(request: Request, township: str = "") -> Response:
         """An agent registers for somebody, or a dispute nobody has brought yet."""
         required(frame.session(request))
         if not township:
             places = asks.townships()
-            return frame.page(request, "choose.html", title="哪个乡镇？", places=places, to="/work/register")
+            return frame.page(request, "choose.html", title="哪个乡镇？", places=places, to="/register")
         return _register(frame, request, township, None)
 
-    @routes.post("/work/register")
+    @routes.post("/register")
     def register_for(request: Request, typed: Typed) -> Response:
         """Registers and shows the slip to hand over."""
         session = frame.checked(request, typed)
@@ -135,7 +135,7 @@ def _register(
         failed=failed,
         township=township,
         places=places_with_office(frame, township),
-        to="/work/register",
+        to="/register",
     )
 
 

@@ -148,7 +148,7 @@ def test_the_county_sees_figures_and_presses(browser: Browser, world: World) -> 
 
 
 def test_pages_ask_who_is_acting(browser: Browser) -> None:
-    for path in ("/work", "/office", "/county", "/complaints", "/case/x", "/work/register"):
+    for path in ("/today", "/office", "/county", "/complaints", "/case/x", "/register"):
         assert browser.get(path).status_code == 401
     assert sign_in(browser, "post-room", "room", ROOM).status_code == 200
     assert browser.get("/office").status_code == 200
