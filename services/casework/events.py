@@ -55,6 +55,9 @@ def heard(cases: Cases, acts: Acts) -> Hears:
         cases.decided(tx, Decided(fact.petition_id, fact.county_code, at, False, False))
 
     def assigned(tx: Connection, fact: routing.AssignmentChanged) -> None:
+        # The echo of our own closing: it changes nobody and nothing, and must not make a reader stale.
+        if fact.move == routing.MOVE_CLOSED:
+            return
         acts.assigned(
             tx,
             Assigned(

@@ -1,7 +1,7 @@
 """What a mediation, an act and feedback need: pure functions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from services.casework.acts.model import Act, Mediation, Promise
 from services.chassis.refusals import Conflict, FieldViolation, Invalid
@@ -50,6 +50,19 @@ def counted(act: Act) -> Act:
         if not 0 <= getattr(act, field) <= _MOST_JOURNEYS:
             raise Invalid.field(field, "往返次数须为0或以上的整数")
     return act
+
+
+def within_term(act: Act, term_ends_on: date, on: date) -> Act:
+    """The act, when the mandate's term had not ended on its day (民法典 173). Raises Conflict."""
+    if on > term_ends_on:
+        raise Conflict("MANDATE_ENDED", "代理期限已满，请先与信访人重新签订承诺书，再代为办理")
+    return act
+
+
+def after_acts(told_at: datetime, acts: Sequence[Act]) -> None:
+    """The result is told after what was done for it. Raises Invalid."""
+    if any(told_at < act.occurred_at.replace(second=0, microsecond=0) for act in acts if not act.void):
+        raise Invalid.field("told_at", "告知结果的时间不能早于办理的时间，请核对日期")
 
 
 def unseen(promises: Sequence[Promise], promise_id: str) -> Promise:

@@ -84,6 +84,8 @@ class Acts:
             case_rules.at_stage(case, "RecordAct")
             case_rules.warranted(case, actor, now)
             self._in_time(case, "occurred_at", act.occurred_at, now, act.late_reason)
+            if mandate := self.pledges.mandate(tx, case.petition_id):
+                rules.within_term(act, mandate.term_ends_on, legal_day(act.occurred_at))
             made = replace(
                 rules.counted(act),
                 id=new_id(),
@@ -114,6 +116,8 @@ class Acts:
             result = feedback.kind is FeedbackKind.RESULT
             if result and case.stage is not Stage.ACTING:
                 raise Conflict("STEP_SKIPPED", "步骤不能跳过：反馈办理结果之前，请先代言代访并记录办理情况")
+            if result:
+                rules.after_acts(told_at, store.acts(tx, case.petition_id))
             made = replace(
                 feedback,
                 id=new_id(),

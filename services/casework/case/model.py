@@ -136,3 +136,15 @@ class Change:
     at: datetime
     journeys_by_agent: int = 0
     journeys_by_petitioner: int = 0
+    reason: str = ""
+    """As the person wrote it; kept with the case, never announced."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """The reason somebody gave for a change, and who."""
+
+    at: datetime
+    code: str
+    reason: str
+    by: str

@@ -22,9 +22,10 @@ ALLOWED: dict[Stage, tuple[str, ...]] = {
         "GiveFeedback",
         "CloseCase",
     ),
-    Stage.REPRESENTING: ("SignPledge", "RecordNoPledge"),
-    Stage.ENTRUSTED: ("RecordAct", "GiveFeedback", "RevokePledge"),
-    Stage.ACTING: ("RecordAct", "GiveFeedback", "RevokePledge"),
+    # Closing is offered at every stage: a petitioner may withdraw at any time.
+    Stage.REPRESENTING: ("SignPledge", "RecordNoPledge", "CloseCase"),
+    Stage.ENTRUSTED: ("RecordAct", "GiveFeedback", "RevokePledge", "CloseCase"),
+    Stage.ACTING: ("RecordAct", "GiveFeedback", "RevokePledge", "CloseCase"),
     Stage.ANSWERED: ("CloseCase", "GiveFeedback"),
     Stage.CLOSED: ("RecordRevisit",),
     Stage.REVISITED: (),
@@ -133,7 +134,8 @@ def happened(case: Case, field: str, at: datetime, now: datetime, window_days: i
     """
     if at > now:
         raise Invalid.field(field, "时间不能晚于现在，请核对")
-    if case.step_at and at < case.step_at:
+    # People write times to the minute.
+    if case.step_at and at < case.step_at.replace(second=0, microsecond=0):
         raise Invalid.field(field, "时间不能早于上一步骤，请核对日期")
     late = (legal_day(now) - legal_day(at)).days > window_days
     if late and not late_reason.strip():
@@ -161,6 +163,9 @@ def short(field: str, name: str, value: str, limit: int) -> str:
 def with_next_due(case: Case, clocks: Sequence[Clock]) -> Case:
     """The case with the next day something is due: open or missed obligations not yet done."""
     owed = [c for c in clocks if c.met_at is None and c.state != "cancelled"]
+    if case.closed_at is not None:
+        # What was missed before closing can no longer be done; only the revisit is still owed.
+        owed = [c for c in owed if c.clock == "S5"]
     if not owed:
         return replace(case, next_due_on=NEVER, next_clock="")
     first = min(owed, key=lambda c: (c.due_on, c.clock))

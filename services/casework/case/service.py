@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
 
 from services.casework.case import events, rules, store
-from services.casework.case.model import Assigned, Case, Change, Decided, Registered
+from services.casework.case.model import Assigned, Case, Change, Decided, Note, Registered
 from services.casework.clocks.service import Clocks
 from services.chassis import requests
 from services.chassis.announcements import Outbox
@@ -31,7 +31,7 @@ class Cases:
 
     def registered(self, tx: Connection, heard: Registered) -> None:
         """Arms S1 at once, so that a petition nobody takes is late, too."""
-        case = rules.hear_registered(store.find(tx, heard.petition_id, heard.county_code), heard)
+        case = rules.hear_registered(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
         self.clocks.start(
             tx,
             heard.petition_id,
@@ -46,7 +46,7 @@ class Cases:
 
     def decided(self, tx: Connection, heard: Decided) -> None:
         """Acceptance starts T5 on route 31-6 and meets T2; another decision only meets T2."""
-        case = rules.hear_decided(store.find(tx, heard.petition_id, heard.county_code), heard)
+        case = rules.hear_decided(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
         self.clocks.meet(tx, case.petition_id, ["T2"], heard.at, "DECIDED")
         if case.accepted_at and case.ordinary:
             owner = case.holder_code or case.first_office_code
@@ -56,14 +56,16 @@ class Cases:
 
     def assigned(self, tx: Connection, heard: Assigned) -> Case:
         """The warrant changed; open clocks follow the new holder."""
-        case = rules.hear_assigned(store.find(tx, heard.petition_id, heard.county_code), heard)
+        case = rules.hear_assigned(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
         case = self._heard(tx, case)
         self.clocks.hand_over(tx, case.petition_id, rules.owners(case), heard.at)
         return case
 
     def ordered(self, tx: Connection, petition_id: str, county_code: str, order_number: str) -> None:
         """A supervision order presses on the case, or (empty) no longer does."""
-        self._heard(tx, replace(store.find(tx, petition_id, county_code), order_number=order_number))
+        self._heard(
+            tx, replace(store.find(tx, petition_id, county_code, lock=True), order_number=order_number)
+        )
 
     def sweep(self, tx: Connection) -> int:
         """Fires the timers that are due; returns how many petitions were concerned."""
@@ -78,6 +80,10 @@ class Cases:
     def get(self, tx: Connection, petition_id: str) -> Case:
         """One opened case. Raises NotFound."""
         return store.get(tx, petition_id)
+
+    def notes(self, tx: Connection, petition_id: str) -> list[Note]:
+        """The reasons given on a case, oldest first."""
+        return store.notes(tx, petition_id)
 
     def listing(
         self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
@@ -113,17 +119,19 @@ class Cases:
         self, tx: Connection, actor: Actor, content: requests.Content, case: Case, change: Change
     ) -> Case:
         """Keeps and announces a changed case, and remembers the request that changed it."""
-        case = self._keep(tx, case, change)
+        case = self._keep(tx, case, change, actor.id)
         requests.remember(tx, actor, content, {"petition": case.petition_id}, self.outbox.clock.now())
         return case
 
     def void(self, tx: Connection, case: Case, change: Change) -> Case:
         """Keeps and announces a case that a heard fact, not a person, changed."""
-        return self._keep(tx, case, change)
+        return self._keep(tx, case, change, "casework")
 
-    def _keep(self, tx: Connection, case: Case, change: Change) -> Case:
+    def _keep(self, tx: Connection, case: Case, change: Change, by: str) -> Case:
         due = rules.with_next_due(case, self.clocks.of_petition(tx, case.petition_id))
         case = store.change(tx, due)
+        if change.reason:
+            store.add_note(tx, case.petition_id, change, by)
         self._say(tx, case, change)
         return case
 
@@ -141,14 +149,15 @@ class Cases:
         """T2 runs from the day the first organ received the matter, if name and address are clear."""
         if not (case.reachable and case.registered_at and case.registered_on and case.organ_at):
             return
+        # A dispute asks no organ to decide anything (document 2, routes): no statutory clock.
+        if case.kind == "dispute":
+            return
         if self.clocks.has(tx, case.petition_id, "T2"):
             return
         at, on = case.organ_at, case.organ_on
         if case.organ_first:
             at, on = case.registered_at, case.registered_on
         assert on is not None
-        if case.decided_at and case.decided_at <= at:
-            return
         self.clocks.start(tx, case.petition_id, case.county_code, "T2", case.holder_code, case.tier, at, on)
         if case.decided_at:
             self.clocks.meet(tx, case.petition_id, ["T2"], case.decided_at, "DECIDED")

@@ -11,9 +11,13 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     String,
     Table,
+    Text,
     and_,
+    func,
+    insert,
     or_,
     select,
     tuple_,
@@ -21,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.casework.case.model import NEVER, Case, Outcome, Stage
+from services.casework.case.model import NEVER, Case, Change, Note, Outcome, Stage
 from services.casework.clocks.store import metadata
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
@@ -72,6 +76,19 @@ Index("case_holder", case.c.county_code, case.c.holder_code, case.c.next_due_on,
 Index("case_place", case.c.county_code, case.c.place_code)
 
 
+note = Table(
+    "case_note",
+    metadata,
+    Column("petition_id", String(36), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    PrimaryKeyConstraint("petition_id", "number"),
+)
+
+
 @dataclass(frozen=True)
 class Filter:
     """What to list; empty fields do not filter."""
@@ -84,9 +101,13 @@ class Filter:
     with_closed: bool = False
 
 
-def find(tx: Connection, petition_id: str, county_code: str = "") -> Case:
-    """The row of a petition, or a blank one when nothing was heard of it yet."""
-    row = tx.execute(select(case).where(case.c.petition_id == petition_id)).first()
+def find(tx: Connection, petition_id: str, county_code: str = "", lock: bool = False) -> Case:
+    """The row of a petition, or a blank one when nothing was heard of it yet.
+
+    `lock` holds it until the transaction ends, so that a verb at the same time meets a newer version.
+    """
+    query = select(case).where(case.c.petition_id == petition_id)
+    row = tx.execute(query.with_for_update() if lock else query).first()
     return _read(row) if row else Case(petition_id, county_code)
 
 
@@ -118,6 +139,31 @@ def change(tx: Connection, changed: Case) -> Case:
     if done.rowcount == 0:
         raise Stale()
     return moved
+
+
+def add_note(tx: Connection, petition_id: str, change: Change, by: str) -> None:
+    """Keeps the reason somebody gave for a change; nothing is ever taken away."""
+    number = (
+        select(func.coalesce(func.max(note.c.number), 0) + 1)
+        .where(note.c.petition_id == petition_id)
+        .scalar_subquery()
+    )
+    tx.execute(
+        insert(note).values(
+            petition_id=petition_id,
+            number=number,
+            at=change.at,
+            code=change.code,
+            reason=change.reason,
+            by=by,
+        )
+    )
+
+
+def notes(tx: Connection, petition_id: str) -> list[Note]:
+    """The reasons given on a case, oldest first."""
+    rows = tx.execute(select(note).where(note.c.petition_id == petition_id).order_by(note.c.number))
+    return [Note(row.at, row.code, row.reason, row.by) for row in rows]
 
 
 def remind(tx: Connection, due: Case) -> None:

@@ -36,6 +36,9 @@ class Clock:
     started_on: date
     due_on: date
     ends_at: datetime
+    limit: int
+    unit: str
+    roll: bool
     rulebook_version: str
     calendar_version: str
     state: ClockState = ClockState.OPEN

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from services.casework.clocks.model import Clock, ClockState, Entry, Rung, Timer
 from services.casework.rulebook import Rules
 from services.chassis.clock import day_end
+from services.chassis.days import Unit, count
 
 
 def start(
@@ -36,6 +37,9 @@ def start(
         started_on=started_on,
         due_on=counted.due_on,
         ends_at=counted.ends_at,
+        limit=counted.limit,
+        unit=counted.unit.value,
+        roll=rules.book.clocks[clock].roll,
         rulebook_version=rules.book.version,
         calendar_version=rules.calendar.version,
     )
@@ -69,10 +73,14 @@ def next_start(clock: Clock) -> date:
 def replay(rules: Rules, clock: Clock, ledger: Sequence[Entry]) -> tuple[str, ...]:
     """Counts the clock again from its ledger, told in Chinese; arrives at the very same end.
 
-    Raises ValueError when it does not: then somebody changed the one or the other.
+    It is judged by the rule that was in force at its start, which it carries. A calendar published
+    since may count otherwise; then the stored end stands and is told so. Raises ValueError when it
+    does not arrive there with the same calendar: then somebody changed the one or the other.
     """
     first = ledger[0]
-    counted = rules.count(clock.clock, clock.started_on, clock.tier)
+    counted = count(clock.started_on, clock.limit, Unit(clock.unit), clock.roll, rules.calendar)
+    if counted.due_on != clock.due_on and clock.calendar_version != rules.calendar.version:
+        return (f"按日历版本{clock.calendar_version}计算，截止{clock.due_on.isoformat()}24时",)
     if counted.due_on != clock.due_on or counted.ends_at != clock.ends_at or first.due_on != clock.due_on:
         raise ValueError(f"clock {clock.id} does not replay: {counted.due_on} is not {clock.due_on}")
     return counted.lines()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Date,
@@ -42,6 +43,9 @@ clock = Table(
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("ends_at", Instant, nullable=False),
+    Column("limit", Integer, nullable=False),
+    Column("unit", String(12), nullable=False),
+    Column("roll", Boolean, nullable=False),
     Column("rulebook_version", String(40), nullable=False),
     Column("calendar_version", String(40), nullable=False),
     Column("state", String(10), nullable=False),

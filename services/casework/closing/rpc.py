@@ -54,6 +54,10 @@ class ClosingRpc:
                 revisit=_show_revisit(revisit) if revisit else None,
                 clocks=[show_clock(c, self.clocks) for c in self.clocks.of_petition(tx, petition_id)],
                 allowed=case_rules.ALLOWED[case.stage],
+                notes=[
+                    pb.Note(at=timestamp(n.at), code=n.code, reason=n.reason, by=n.by)
+                    for n in self.cases.notes(tx, petition_id)
+                ],
             )
 
     def ListCases(self, request: pb.ListCasesRequest, context: grpc.ServicerContext) -> pb.ListCasesResponse:

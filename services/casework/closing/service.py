@@ -41,9 +41,9 @@ class Closing:
             case_rules.at_stage(case, "CloseCase")
             case_rules.warranted(case, actor, now)
             if outcome is Outcome.SETTLED:
-                case_rules.short("reason", "说明", reason, 1000)
+                why = case_rules.short("reason", "说明", reason, 1000)
             else:
-                case_rules.written("reason", "为什么这样办结，信访人会看到", reason, 1000)
+                why = case_rules.written("reason", "为什么这样办结，信访人会看到", reason, 1000)
             rules.may_end(case, outcome, confirmed, seen_done, acts.promises(tx, petition_id))
             self.clocks.meet(tx, petition_id, ["S1", "S4"], now, "CLOSED")
             if outcome is Outcome.SETTLED:
@@ -61,7 +61,7 @@ class Closing:
                     legal_day(now),
                 )
             closed = replace(case, stage=Stage.CLOSED, step_at=now, outcome=outcome, closed_at=now)
-            return closed, Change("CLOSED", now)
+            return closed, Change("CLOSED", now, reason=why)
 
         return self.cases.once(tx, actor, content, petition_id, version, verb)
 

@@ -81,6 +81,16 @@ def upgrade() -> None:
         batch_op.create_index("case_place", ["county_code", "place_code"], unique=False)
 
     op.create_table(
+        "case_note",
+        sa.Column("petition_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("petition_id", "number"),
+    )
+    op.create_table(
         "clock",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("petition_id", sa.String(length=36), nullable=False),
@@ -93,6 +103,9 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("limit", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=12), nullable=False),
+        sa.Column("roll", sa.Boolean(), nullable=False),
         sa.Column("rulebook_version", sa.String(length=40), nullable=False),
         sa.Column("calendar_version", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -251,6 +264,7 @@ def downgrade() -> None:
         batch_op.drop_index("clock_petition")
 
     op.drop_table("clock")
+    op.drop_table("case_note")
     with op.batch_alter_table("case_", schema=None) as batch_op:
         batch_op.drop_index("case_place")
         batch_op.drop_index("case_holder")

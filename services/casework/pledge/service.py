@@ -65,11 +65,11 @@ class Pledges:
         def verb(case: Case, now: datetime) -> tuple[Case, Change]:
             case_rules.at_stage(case, "DecideToRepresent")
             case_rules.warranted(case, actor, now, agent_only=True)
-            case_rules.written("reason", "为什么本级解决不了", reason, 1000)
+            why = case_rules.written("reason", "为什么本级解决不了", reason, 1000)
             self.clocks.meet(tx, petition_id, ["S1"], now, "REPRESENTING")
             self._owe_pledge(tx, case, now)
             return replace(case, stage=Stage.REPRESENTING, represented=True, step_at=now), Change(
-                "REPRESENTING", now
+                "REPRESENTING", now, reason=why
             )
 
         return self.cases.once(tx, actor, content, petition_id, version, verb)
@@ -127,6 +127,7 @@ class Pledges:
                     case.tier,
                     signed_at,
                     legal_day(signed_at),
+                    self._ordinal(tx, petition_id, clock),
                 )
             return replace(case, stage=Stage.ENTRUSTED, step_at=signed_at), Change("ENTRUSTED", signed_at)
 
@@ -146,10 +147,10 @@ class Pledges:
         def verb(case: Case, now: datetime) -> tuple[Case, Change]:
             case_rules.at_stage(case, "RecordNoPledge")
             case_rules.warranted(case, actor, now)
-            case_rules.written("reason", "不签承诺书的原因", reason, 1000)
+            why = case_rules.written("reason", "不签承诺书的原因", reason, 1000)
             self.clocks.meet(tx, petition_id, ["S2"], now, "NO_PLEDGE")
             return replace(case, stage=Stage.MEDIATING, represented=False, step_at=now), Change(
-                "NO_PLEDGE", now
+                "NO_PLEDGE", now, reason=why
             )
 
         return self.cases.once(tx, actor, content, petition_id, version, verb)
@@ -169,9 +170,9 @@ class Pledges:
         def verb(case: Case, now: datetime) -> tuple[Case, Change]:
             case_rules.at_stage(case, "RevokePledge")
             case_rules.warranted(case, actor, now)
-            case_rules.short("reason", "原因", reason, 1000)
+            why = case_rules.short("reason", "原因", reason, 1000)
             ended = "REVOKED_BY_PETITIONER" if by_petitioner else "REVOKED_BY_AGENT"
-            return self._end(tx, case, now, ended)
+            return self._end(tx, case, now, ended, why)
 
         return self.cases.once(tx, actor, content, petition_id, version, verb)
 
@@ -190,13 +191,22 @@ class Pledges:
         """Every pledge of a petition, oldest first."""
         return store.of_petition(tx, petition_id)
 
-    def _end(self, tx: Connection, case: Case, at: datetime, reason: str) -> tuple[Case, Change]:
+    def _end(
+        self, tx: Connection, case: Case, at: datetime, reason: str, why: str = ""
+    ) -> tuple[Case, Change]:
         live = self._live(tx, case.petition_id)
         if live:
             store.end(tx, live.id, at, reason)
         self.clocks.cancel(tx, case.petition_id, ["S3", "S4"], at, reason)
         self._owe_pledge(tx, case, at)
-        return replace(case, stage=Stage.REPRESENTING, step_at=at), Change("PLEDGE_ENDED", at)
+        return replace(case, stage=Stage.REPRESENTING, step_at=at), Change("PLEDGE_ENDED", at, reason=why)
+
+    def mandate(self, tx: Connection, petition_id: str) -> Pledge | None:
+        """The pledge that holds now, or None."""
+        return self._live(tx, petition_id)
+
+    def _ordinal(self, tx: Connection, petition_id: str, clock: str) -> int:
+        return 1 + sum(c.clock == clock for c in self.clocks.of_petition(tx, petition_id))
 
     def _live(self, tx: Connection, petition_id: str) -> Pledge | None:
         live = [p for p in store.of_petition(tx, petition_id) if p.ended_at is None]
@@ -204,7 +214,7 @@ class Pledges:
 
     def _owe_pledge(self, tx: Connection, case: Case, at: datetime) -> None:
         owner = case_rules.owners(case)["S2"]
-        ordinal = 1 + sum(c.clock == "S2" for c in self.clocks.of_petition(tx, case.petition_id))
+        ordinal = self._ordinal(tx, case.petition_id, "S2")
         self.clocks.start(
             tx, case.petition_id, case.county_code, "S2", owner, case.tier, at, legal_day(at), ordinal
         )

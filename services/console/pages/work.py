@@ -226,6 +226,8 @@ def _timeline(found: cw.GetCaseResponse, routed: rt.GetAssignmentResponse) -> li
     for feedback in found.feedbacks:
         kind = words.FEEDBACKS.get(cw.FeedbackKind.Name(feedback.kind), "")
         lines.append((feedback.told_at, f"反馈{kind}", feedback.what))
+    for given in found.notes:
+        lines.append((given.at, words.LINES.get(given.code, given.code), given.reason))
     if found.HasField("revisit"):
         lines.append((found.revisit.visited_at, "回访", found.revisit.finding))
     return sorted(lines, key=lambda line: (line[0].seconds, line[0].nanos))

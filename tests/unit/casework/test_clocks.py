@@ -21,9 +21,10 @@ from services.casework.acts.service import Acts
 from services.casework.case import store as cases
 from services.casework.case.service import Cases
 from services.casework.clocks import store
+from services.casework.clocks.rules import replay
 from services.casework.clocks.service import Clocks
 from services.casework.pledge.service import Pledges
-from services.casework.rulebook import load
+from services.casework.rulebook import Rules, load
 from services.chassis import schema, tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
@@ -107,6 +108,30 @@ def test_a_matter_handed_up_reaches_its_first_organ_when_taken_over(world: World
     assert next(c.started_on for c in clocks if c.clock == "T2") == "2026-03-04"
 
 
+def test_a_dispute_has_no_statutory_clock(world: World) -> None:
+    for kind, owed in ((it.KIND_DEMAND, True), (it.KIND_DISPUTE, False)):
+        petition = world.register(office_code=ROOM, place_code=TOWNSHIP, kind=kind)
+        assert ("T2/1" in world.clocks(petition.id)) is owed
+
+
+def test_a_new_rule_book_moves_no_clock_that_runs(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    before = world.ask(world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id)).clocks
+    rules = load()
+    later = rules.book.model_copy(
+        update={
+            "version": "later",
+            "clocks": {k: c.model_copy(update={"limit": 1}) for k, c in rules.book.clocks.items()},
+        }
+    )
+    with world.casework.database.reading() as tx:
+        for clock in store.of_petition(tx, petition.id):
+            lines = replay(Rules(later, rules.calendar), clock, store.ledger(tx, clock.id))
+            assert f"{clock.due_on.month}月{clock.due_on.day}日24时" in lines[-1]
+    assert len(before) > 2
+
+
 def test_every_open_clock_has_an_armed_timer(world: World) -> None:
     petition = world.register()
     world.entrust(petition.id)
@@ -186,17 +211,21 @@ def test_any_interleaving_of_topics_ends_in_the_same_state(
     assert ends[0] == ends[1]
 
 
-@pytest.fixture
-def interleaved(world: World) -> dict[str, list[tuple[Message, str]]]:
+@pytest.fixture(params=["accepted before the township takes over", "accepted after"])
+def interleaved(world: World, request: pytest.FixtureRequest) -> dict[str, list[tuple[Message, str]]]:
     """The facts of a petition that was handed up, taken over and accepted."""
     petition = world.register()
-    world.move("HandUp", petition.id, VILLAGE_AGENT, reason="本村解决不了")
-    world.move("TakeOver", petition.id, OF_ROOM)
-    world.advance(days=1)
     accept = it.AcceptPetitionRequest(
         petition_id=petition.id, version=1, legal_route=it.LEGAL_ROUTE_PETITION_PROCEDURE, reason="属职权"
     )
-    world.ask(world.at_intake.AcceptPetition, accept, OF_ROOM)
+    world.move("HandUp", petition.id, VILLAGE_AGENT, reason="本村解决不了")
+    before = "before" in request.param
+    if before:
+        world.ask(world.at_intake.AcceptPetition, accept, OF_ROOM)
+    world.advance(hours=2)
+    world.move("TakeOver", petition.id, OF_ROOM)
+    if not before:
+        world.ask(world.at_intake.AcceptPetition, accept, OF_ROOM)
     return _facts(world)
 
 

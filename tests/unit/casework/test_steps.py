@@ -282,3 +282,63 @@ def test_a_closed_case_is_closed_everywhere(world: World) -> None:
 
 
 OF_STATION = Actor("station", OF_ROOM.role, "360783990201-1")
+
+
+def test_the_petitioner_may_withdraw_at_any_stage_and_the_reason_is_kept(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    world.do("RecordAct", petition.id, **ACT)
+    world.do("CloseCase", petition.id, outcome=cw.OUTCOME_WITHDRAWN, reason="已与对方和解")
+    notes = [(n.code, n.reason) for n in world.case(petition.id).notes]
+    assert notes == [("REPRESENTING", "须由上级协调"), ("CLOSED", "已与对方和解")]
+
+
+def test_nothing_is_done_after_the_mandates_term(world: World) -> None:
+    petition = world.register()
+    world.do("DecideToRepresent", petition.id, reason="须由上级协调")
+    world.do("SignPledge", petition.id, **(world.pledge() | {"term_ends_on": "2026-03-10"}))
+    world.advance(days=8)
+    world.do("RecordAct", petition.id, **ACT)
+    world.advance(days=1)
+    refused(Conflict, "MANDATE_ENDED", world, "RecordAct", petition.id, **ACT)
+
+
+def test_the_result_is_told_after_what_was_done(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    world.advance(days=2)
+    world.do("RecordAct", petition.id, **ACT)
+    invalid("told_at", world, "GiveFeedback", petition.id, told_at=world.ago(days=1), **RESULT)
+    world.do("GiveFeedback", petition.id, told_at=world.now(), **RESULT)
+
+
+def test_signing_again_starts_the_next_of_each_clock(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    world.do("RevokePledge", petition.id, by_petitioner=True)
+    world.do("SignPledge", petition.id, **world.pledge())
+    states = world.clocks(petition.id)
+    assert [states[k] for k in ("S3/1", "S3/2", "S4/1", "S4/2")] == ["CANCELLED", "OPEN", "CANCELLED", "OPEN"]
+
+
+def test_a_revisited_case_leaves_the_list_whatever_was_missed(world: World) -> None:
+    petition = world.register()
+    world.entrust(petition.id)
+    world.advance(days=40)
+    world.do("RecordAct", petition.id, **ACT)
+    world.do("CloseCase", petition.id, outcome=cw.OUTCOME_WITHDRAWN, reason="自行解决")
+    assert world.case(petition.id).case.next_clock == "S5"
+    version = world.case(petition.id).case.version
+    world.settle()
+    assert world.case(petition.id).case.version == version
+    world.do("RecordRevisit", petition.id, finding="无新问题")
+    asked = cw.ListCasesRequest(county_code="360783", agent_id=VILLAGE_AGENT.id)
+    assert list(world.ask(world.at_casework.ListCases, asked).cases) == []
+
+
+def test_a_time_written_to_the_minute_is_taken(world: World) -> None:
+    world.clock.advance(seconds=42)
+    petition = world.register()
+    world.entrust(petition.id)
+    world.clock.advance(seconds=5)
+    world.do("RecordAct", petition.id, occurred_at=world.ago(seconds=47), **ACT)

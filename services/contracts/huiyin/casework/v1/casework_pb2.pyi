@@ -315,6 +315,18 @@ class Clock(_message.Message):
     met_at: _timestamp_pb2.Timestamp
     def __init__(self, id: _Optional[str] = ..., petition_id: _Optional[str] = ..., clock: _Optional[str] = ..., ordinal: _Optional[int] = ..., title: _Optional[str] = ..., owner_code: _Optional[str] = ..., started_on: _Optional[str] = ..., due_on: _Optional[str] = ..., ends_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[ClockState, str]] = ..., met_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Note(_message.Message):
+    __slots__ = ("at", "code", "reason", "by")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    code: str
+    reason: str
+    by: str
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., code: _Optional[str] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+
 class GetCaseRequest(_message.Message):
     __slots__ = ("petition_id",)
     PETITION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -322,7 +334,7 @@ class GetCaseRequest(_message.Message):
     def __init__(self, petition_id: _Optional[str] = ...) -> None: ...
 
 class GetCaseResponse(_message.Message):
-    __slots__ = ("case", "mediations", "pledges", "acts", "feedbacks", "revisit", "clocks", "allowed")
+    __slots__ = ("case", "mediations", "pledges", "acts", "feedbacks", "revisit", "clocks", "allowed", "notes")
     CASE_FIELD_NUMBER: _ClassVar[int]
     MEDIATIONS_FIELD_NUMBER: _ClassVar[int]
     PLEDGES_FIELD_NUMBER: _ClassVar[int]
@@ -331,6 +343,7 @@ class GetCaseResponse(_message.Message):
     REVISIT_FIELD_NUMBER: _ClassVar[int]
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
     ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
     case: Case
     mediations: _containers.RepeatedCompositeFieldContainer[Mediation]
     pledges: _containers.RepeatedCompositeFieldContainer[Pledge]
@@ -339,7 +352,8 @@ class GetCaseResponse(_message.Message):
     revisit: Revisit
     clocks: _containers.RepeatedCompositeFieldContainer[Clock]
     allowed: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., mediations: _Optional[_Iterable[_Union[Mediation, _Mapping]]] = ..., pledges: _Optional[_Iterable[_Union[Pledge, _Mapping]]] = ..., acts: _Optional[_Iterable[_Union[Act, _Mapping]]] = ..., feedbacks: _Optional[_Iterable[_Union[Feedback, _Mapping]]] = ..., revisit: _Optional[_Union[Revisit, _Mapping]] = ..., clocks: _Optional[_Iterable[_Union[Clock, _Mapping]]] = ..., allowed: _Optional[_Iterable[str]] = ...) -> None: ...
+    notes: _containers.RepeatedCompositeFieldContainer[Note]
+    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., mediations: _Optional[_Iterable[_Union[Mediation, _Mapping]]] = ..., pledges: _Optional[_Iterable[_Union[Pledge, _Mapping]]] = ..., acts: _Optional[_Iterable[_Union[Act, _Mapping]]] = ..., feedbacks: _Optional[_Iterable[_Union[Feedback, _Mapping]]] = ..., revisit: _Optional[_Union[Revisit, _Mapping]] = ..., clocks: _Optional[_Iterable[_Union[Clock, _Mapping]]] = ..., allowed: _Optional[_Iterable[str]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
 
 class ListCasesRequest(_message.Message):
     __slots__ = ("county_code", "agent_id", "holder_code", "place_prefix", "due_on_or_before", "with_closed", "page_size", "page_token")
