@@ -78,7 +78,7 @@ class Load:
                     self.registered[answer.petition.id] = answer.petition.registration_number
                     break
                 self._stopping.wait(0.05)
-            self._stopping.wait(0.02)
+            self._stopping.wait(0.06)
 
     def _act(self) -> None:
         while not self._stopping.is_set():

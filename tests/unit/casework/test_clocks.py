@@ -1,6 +1,7 @@
 """Clocks: started, met, missed, followed, explained; fired once however many sweep."""
 
 import itertools
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from services.casework import bootstrap
 from services.casework import events as casework_events
 from services.casework.acts.service import Acts
 from services.casework.case import store as cases
@@ -25,12 +25,12 @@ from services.casework.clocks.rules import replay
 from services.casework.clocks.service import Clocks
 from services.casework.pledge.service import Pledges
 from services.casework.rulebook import Rules, load
-from services.chassis import schema, tables
+from services.chassis import tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
 from services.chassis.pages import Pages
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, ROOM, TOWNSHIP, VILLAGE_AGENT, World
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, ROOM, TOWNSHIP, VILLAGE_AGENT, World, migrated
 
 PERIODIC: dict[str, Any] = {
     "kind": cw.FEEDBACK_KIND_PERIODIC,
@@ -232,8 +232,8 @@ def interleaved(world: World, request: pytest.FixtureRequest) -> dict[str, list[
 def _heard_in(
     folders: pytest.TempPathFactory, topics: list[list[tuple[Message, str]]], order: list[int]
 ) -> tuple[object, ...]:
-    database = Database(f"sqlite:///{folders.mktemp('heard') / 'casework.db'}")
-    schema.migrate(database, bootstrap.SCHEMA)
+    file = shutil.copy(migrated() / "casework.db", folders.mktemp("heard"))
+    database = Database(f"sqlite:///{file}")
     clock = MovedClock(datetime(2026, 3, 5, tzinfo=UTC))
     outbox = Outbox("casework", clock)
     clocks = Clocks(outbox, load(), CollectorRegistry())
