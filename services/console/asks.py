@@ -68,6 +68,12 @@ class Asks:
         found: Sequence[rt.Department] = self.ask("routing", "ListDepartments", asked).departments
         return found
 
+    def names(self) -> dict[str, str]:
+        """Names by code of the county's offices and departments, and of its agents by id."""
+        offices = {o.code: o.name for o in self.offices(self.county_code)}
+        departments = {d.code: d.name for d in self.departments()}
+        return offices | departments | {a.id: a.name for a in self.agents(self.county_code)}
+
     def close(self) -> None:
         """Closes the channels."""
         for channel in self._channels:

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import grpc
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from huiyin.supervision.v1 import supervision_pb2 as sv
@@ -9,7 +10,7 @@ from huiyin.supervision.v1 import supervision_pb2 as sv
 from services.chassis.identity import Actor, Role
 from services.chassis.refusals import NotAllowed, NotFound, Refusal
 from services.console import actions
-from services.console.forms import Failed, read
+from services.console.forms import Failed, read, version
 from services.console.pages.frame import Frame, posted
 from services.console.session import required
 
@@ -33,9 +34,9 @@ def router(frame: Frame) -> APIRouter:
         try:
             asked = read(actions.ORDER, typed, request_id=typed.get("request_id", ""))
             asks.ask("supervision", "IssueOrder", asked, actor)
-        except Refusal as refusal:
-            failed = Failed.because("IssueOrder", refusal, typed)
-            return _county(frame, request, typed.get("place", ""), failed, 422)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because("IssueOrder", error, typed)
+            return _county(frame, request, typed.get("place", ""), failed, failed.status)
         return RedirectResponse("/county", 303)
 
     @routes.get("/county/figure/{figure_id}")
@@ -49,9 +50,9 @@ def router(frame: Frame) -> APIRouter:
         return frame.page(request, "figure.html", cases=found.cases, more=bool(found.next_page_token))
 
     @routes.get("/complaints")
-    def complaints(request: Request) -> Response:
+    def complaints(request: Request, township: str = "") -> Response:
         """Take a complaint while on the phone; the list of those one may see."""
-        return _complaints(frame, request, None)
+        return _complaints(frame, request, township, None)
 
     @routes.post("/complaints")
     def take(request: Request, typed: Typed) -> Response:
@@ -65,8 +66,9 @@ def router(frame: Frame) -> APIRouter:
                 county_code=asks.county_code,
             )
             asks.ask("supervision", "TakeComplaint", asked, actor)
-        except Refusal as refusal:
-            return _complaints(frame, request, Failed.because("TakeComplaint", refusal, typed), 422)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because("TakeComplaint", error, typed)
+            return _complaints(frame, request, typed.get("township", ""), failed, failed.status)
         return RedirectResponse("/complaints", 303)
 
     @routes.get("/complaints/{complaint_id}")
@@ -87,11 +89,12 @@ def router(frame: Frame) -> APIRouter:
                 typed,
                 request_id=typed.get("request_id", ""),
                 complaint_id=complaint_id,
-                version=int(typed.get("version") or 0),
+                version=version(typed),
             )
             asks.ask("supervision", verb, asked, actor)
-        except Refusal as refusal:
-            return _complaint(frame, request, complaint_id, Failed.because(verb, refusal, typed), 422)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because(verb, error, typed)
+            return _complaint(frame, request, complaint_id, failed, failed.status)
         return RedirectResponse(f"/complaints/{complaint_id}", 303)
 
     return routes
@@ -129,18 +132,38 @@ def _county(frame: Frame, request: Request, place: str, failed: Failed | None, s
         as_of=figures.as_of,
         townships=townships,
         breaches=breaches,
+        names=asks.names() if breaches else {},
         orders=orders,
         action=actions.ORDER,
         failed=failed,
     )
 
 
-def _complaints(frame: Frame, request: Request, failed: Failed | None, status: int = 200) -> Response:
-    actor = required(frame.session(request))
-    asked = sv.ListComplaintsRequest(county_code=frame.asks.county_code)
-    found = frame.asks.ask("supervision", "ListComplaints", asked, actor).complaints
-    action = actions.TAKE_COMPLAINT if actor.role in (Role.BUREAU, Role.OPERATOR) else None
-    return frame.page(request, "complaints.html", status, complaints=found, action=action, failed=failed)
+def _complaints(
+    frame: Frame, request: Request, township: str, failed: Failed | None, status: int = 200
+) -> Response:
+    actor, asks = required(frame.session(request)), frame.asks
+    asked = sv.ListComplaintsRequest(county_code=asks.county_code)
+    found = asks.ask("supervision", "ListComplaints", asked, actor).complaints
+    if actor.role not in (Role.BUREAU, Role.OPERATOR):
+        return frame.page(request, "complaints.html", status, complaints=found, failed=None)
+    accused = {d.code: d.name for d in asks.departments()}
+    if township:
+        offices = {o.code: o.name for o in asks.offices(township)}
+        agents = asks.agents(township)
+        accused = {a.id: f"{a.name}（{offices.get(a.office_code, a.office_code)}）" for a in agents}
+    return frame.page(
+        request,
+        "complaints.html",
+        status,
+        complaints=found,
+        action=actions.TAKE_COMPLAINT,
+        failed=failed,
+        township=township,
+        townships=asks.townships(),
+        accused_kind="ACCUSED_KIND_AGENT" if township else "ACCUSED_KIND_DEPARTMENT",
+        choices={"accused_code": accused},
+    )
 
 
 def _complaint(
@@ -150,4 +173,7 @@ def _complaint(
     asked = sv.GetComplaintRequest(complaint_id=complaint_id)
     found = frame.asks.ask("supervision", "GetComplaint", asked, actor).complaint
     offers = actions.COMPLAINT.get(found.state, ()) if actor.role is Role.BUREAU else ()
-    return frame.page(request, "complaint.html", status, complaint=found, offers=offers, failed=failed)
+    names = frame.asks.names()
+    return frame.page(
+        request, "complaint.html", status, complaint=found, names=names, offers=offers, failed=failed
+    )

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import grpc
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from huiyin.intake.v1 import intake_pb2 as it
@@ -66,10 +67,10 @@ def router(frame: Frame) -> APIRouter:
         township = typed.get("township", "")
         try:
             petition = register(frame, session, typed, it.CHANNEL_WEB, it.SOURCE_PETITIONER)
-        except Refusal as refusal:
-            return _file(frame, request, township, Failed.because(FILE.verb, refusal, typed), 422)
-        office = _office(frame, petition.office_code)
-        return frame.page(request, "slip.html", petition=petition, office=office)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because(FILE.verb, error, typed)
+            return _file(frame, request, township, failed, failed.status)
+        return slip(frame, request, petition)
 
     @routes.get("/progress")
     def ask_progress(request: Request, code: str = "") -> Response:
@@ -116,7 +117,10 @@ def router(frame: Frame) -> APIRouter:
         role = typed.get("role", "")
         if role not in (Role.AGENT, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR):
             raise Invalid.field("role", "请选择身份")
-        actor = Actor(typed.get("actor", "")[:64], Role(role), typed.get("office", "")[:20])
+        known = typed.get("actor", "")[:64], typed.get("office", "")[:20]
+        if not known[0] or not "".join(known).isascii():
+            raise Invalid.field("actor", "请从名册中选择岗位")
+        actor = Actor(known[0], Role(role), known[1])
         to = {"agent": "/today", "bureau": "/county", "operator": "/complaints"}.get(role, "/office")
         response = RedirectResponse(to, 303)
         frame.sessions.write(response, Session(session.id, actor, typed.get("name", "")[:100]))
@@ -133,19 +137,37 @@ def router(frame: Frame) -> APIRouter:
     return routes
 
 
+def slip(frame: Frame, request: Request, petition: it.Petition) -> Response:
+    """What the petitioner takes along: number, query code, whom to ask, and the direct ways."""
+    try:
+        offices = {o.code: o for o in frame.asks.offices(frame.asks.county_code)}
+    except grpc.RpcError:
+        # It is registered: the number and the code must be shown, whoever else is away.
+        offices = {}
+    county = next((o for o in offices.values() if o.tier == rt.TIER_COUNTY), None)
+    office = offices.get(petition.office_code)
+    return frame.page(request, "slip.html", petition=petition, office=office, county=county)
+
+
 def register(frame: Frame, session: Session, typed: dict[str, str], channel: Any, source: Any) -> it.Petition:
     """Registers what a form holds. Raises the Refusal intake meant."""
+    place, office, actor = typed.get("place_code", ""), typed.get("office_code", ""), session.acting
+    if office == "near":
+        known = places_with_office(frame, typed.get("township", ""))
+        office = next((near for code, _, near in known if code == place), "")
     request = read(
         FILE,
         typed,
         request_id=typed.get("request_id", ""),
         county_code=frame.asks.county_code,
-        place_code=typed.get("place_code", ""),
-        office_code=typed.get("office_code", ""),
+        place_code=place,
+        office_code=office,
         channel=channel,
         source=source,
+        # Who wrote it down carries on with it, unless another is asked for.
+        chosen_agent_id=actor.id if actor.role is Role.AGENT else "",
     )
-    petition: it.Petition = frame.asks.ask("intake", FILE.verb, request, session.acting).petition
+    petition: it.Petition = frame.asks.ask("intake", FILE.verb, request, actor).petition
     return petition
 
 

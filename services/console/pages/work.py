@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import grpc
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from google.protobuf.message import Message
@@ -13,9 +14,9 @@ from huiyin.supervision.v1 import supervision_pb2 as sv
 from services.chassis.identity import Actor, Role
 from services.chassis.refusals import NotFound, Refusal
 from services.console import actions, words
-from services.console.forms import Action, Failed, read
+from services.console.forms import Action, Failed, read, version
 from services.console.pages.frame import Frame, posted
-from services.console.pages.public import FILE, places_with_office, register
+from services.console.pages.public import FILE, places_with_office, register, slip
 from services.console.session import required
 
 Typed = Annotated[dict[str, str], Depends(posted)]
@@ -77,10 +78,10 @@ def router(frame: Frame) -> APIRouter:
         required(session)
         try:
             petition = register(frame, session, typed, it.CHANNEL_VISIT, it.SOURCE_AGENT)
-        except Refusal as refusal:
-            failed = Failed.because(FILE.verb, refusal, typed)
-            return _register(frame, request, typed.get("township", ""), failed, 422)
-        return frame.page(request, "slip.html", petition=petition, office=None)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because(FILE.verb, error, typed)
+            return _register(frame, request, typed.get("township", ""), failed, failed.status)
+        return slip(frame, request, petition)
 
     @routes.get("/case/{petition_id}")
     def case(request: Request, petition_id: str) -> Response:
@@ -98,16 +99,17 @@ def router(frame: Frame) -> APIRouter:
         try:
             known: dict[str, Any] = {
                 "request_id": typed.get("request_id", ""),
-                "version": int(typed.get("version") or 0),
+                "version": version(typed),
             }
             known["order_id" if verb == "AnswerOrder" else "petition_id"] = (
                 typed.get("order_id") or petition_id
             )
             asked = read(action, typed, **known)
-            _add_promises(asked, typed)
+            _complete(asked, typed)
             asks.ask(action.service, verb, asked, actor)
-        except Refusal as refusal:
-            return _case(frame, request, petition_id, Failed.because(verb, refusal, typed), 422)
+        except (Refusal, grpc.RpcError) as error:
+            failed = Failed.because(verb, error, typed)
+            return _case(frame, request, petition_id, failed, failed.status)
         return RedirectResponse(f"/case/{petition_id}", 303)
 
     @routes.get("/clock/{clock_id}")
@@ -154,9 +156,13 @@ def _case(
     office = actor.office
     if actor.role is Role.AGENT:
         office = asks.ask("routing", "GetAgent", rt.GetAgentRequest(agent_id=actor.id)).agent.office_code
-    mine = actor.id == assignment.agent_id or office == assignment.holder_code
+    in_charge = actor.id == assignment.agent_id
+    holds = office == assignment.holder_code
+    mine = in_charge or holds
+    # A colleague of the agent in charge may move the matter on, but not act in it.
+    acts = in_charge or (holds and actor.role in (Role.ROOM, Role.DEPARTMENT, Role.BUREAU))
     offers: list[tuple[Action, int]] = []
-    if mine:
+    if acts:
         offers += [(a, found.case.version) for a in actions.CASE if a.verb in found.allowed]
     if assignment.offered_code and office == assignment.offered_code:
         offers += [(a, assignment.version) for a in actions.OFFERED]
@@ -176,7 +182,8 @@ def _case(
         moves=routed.moves,
         orders=orders,
         offers=offers,
-        confirm=actions.CONFIRM if mine and "ConfirmPerformance" in found.allowed else None,
+        shown={a.verb for a, _ in offers},
+        confirm=actions.CONFIRM if acts and "ConfirmPerformance" in found.allowed else None,
         answer=actions.ANSWER,
         failed=failed,
         lines=_timeline(found, routed),
@@ -194,7 +201,10 @@ def _case(
     )
 
 
-def _add_promises(asked: Message, typed: dict[str, str]) -> None:
+def _complete(asked: Message, typed: dict[str, str]) -> None:
+    """What a plain field cannot say: an agreement's promises, and that both signed one sheet."""
+    if isinstance(asked, cw.SignPledgeRequest):
+        asked.agent_signature.file_sha256 = asked.petitioner_signature.file_sha256
     if not isinstance(asked, cw.RecordMediationRequest):
         return
     for n in range(_PROMISES):
