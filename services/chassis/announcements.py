@@ -23,8 +23,10 @@ from services.chassis.log import Log, Oversize, Record
 from services.chassis.tables import announcement, relay_lease
 
 BUCKETS = 16
-# Longer than any append may take, so that a live relay is never taken for a dead one.
-LEASE_SECONDS = 60
+# Much longer than an append to the embedded log, so that a live relay is not taken for a dead one, and
+# short enough that facts leased by a killed one wait seconds. A broker needs more than its delivery
+# timeout. Too short costs repeats, which hearers drop; never a loss.
+LEASE_SECONDS = 10
 _CHUNK = 200
 # The embedded log and the broker take this much; more must fail the transaction, not the relay.
 _MOST_BYTES = 512 * 1024
