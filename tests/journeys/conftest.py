@@ -9,7 +9,7 @@ from tests.journeys.running import Running
 from tests.journeys.township import Township, build
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Every process, ready; at the end it stops cleanly and its log tells of no defect."""
     made = Running(tmp_path_factory.mktemp("journeys") / "data")
@@ -20,7 +20,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert made.defects() == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def doors(running: Running) -> Doors:
     """Its public doors."""
     return running.doors

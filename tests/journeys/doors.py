@@ -7,8 +7,10 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).parent.parent.parent
 if str(ROOT / "services" / "contracts") not in sys.path:
@@ -25,6 +27,9 @@ from huiyin.supervision.v1 import supervision_pb2_grpc  # noqa: E402
 
 SERVICES = ("intake", "routing", "casework", "supervision")
 COUNTY = "360783"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# What a client sees of a door that is closed, dies, is slow, or has too many waiting.
+_UNANSWERED = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ BUREAU = Person("post-bureau", "bureau", f"{COUNTY}-0", "县信访局")
 OPERATOR = Person("post-operator", "operator", f"{COUNTY}-0", "投诉接线员")
 
 
+class Differs(AssertionError):
+    """A story did not end, or cannot begin, as it must."""
+
+
 class Refused(Exception):
     """A lawful no, as a caller of the doors sees it."""
 
@@ -50,7 +59,11 @@ class Refused(Exception):
 
 
 class Away(Exception):
-    """Nobody answered."""
+    """Nobody answered, or not in time: the same request may be sent again."""
+
+
+class Broken(AssertionError):
+    """A service answered with a defect, which no request may bring about."""
 
 
 class Doors:
@@ -73,7 +86,7 @@ class Doors:
         self.http = httpx.Client(timeout=10)
 
     def ask(self, service: str, method: str, request: Any, who: Person, seconds: float = 10) -> Any:
-        """A service's answer. Raises Refused for a lawful no, Away when nobody answered."""
+        """A service's answer. Raises Refused for a lawful no, Away when nobody answered, else Broken."""
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
             request.request_id = f"journey-{uuid.uuid4()}"
         metadata = (("huiyin-actor", who.id), ("huiyin-role", who.role), ("huiyin-office", who.office))
@@ -115,11 +128,23 @@ class Doors:
             check=False,
         )
 
-    def settle(self) -> None:
-        """Waits until every announced fact has arrived."""
-        done = self.command("settle")
-        if done.returncode:
-            raise AssertionError(done.stderr)
+    def settle(self, within: float = 60) -> None:
+        """Waits until every announced fact has arrived, as the operators' `settle` does, only sooner."""
+        give_up, quiet = time.monotonic() + within, 0
+        while quiet < 2:
+            quiet = quiet + 1 if _still([self.standing(name) for name in SERVICES]) else 0
+            if time.monotonic() > give_up:
+                raise AssertionError(f"facts are still on their way after {within:.0f} s")
+            threading.Event().wait(0.03)
+
+    def standing(self, service: str) -> dict[str, Any]:
+        """Where a service stands, as its HTTP door tells operators."""
+        found: dict[str, Any] = self.http.get(self.url(service, "/standing")).json()
+        return found
+
+    def legal_now(self) -> datetime:
+        """Legal time, in Shanghai."""
+        return datetime.fromisoformat(self.standing("intake")["now"]).astimezone(SHANGHAI)
 
     def move_clock(self, move: str) -> None:
         """Moves legal time for all processes."""
@@ -134,11 +159,26 @@ class Doors:
             channel.close()
 
 
+def _still(standings: list[dict[str, Any]]) -> bool:
+    ends = {place: end for standing in standings for place, end in standing["ends"].items()}
+    for standing in standings:
+        armed = standing["next_armed"]
+        due = armed and datetime.fromisoformat(armed) <= datetime.fromisoformat(standing["now"])
+        if standing["unpublished"] or due:
+            return False
+        for place, end in ends.items():
+            heard = place.rpartition("/")[0] in standing["hears"]
+            if heard and standing["positions"].get(place, 0) < end:
+                return False
+    return True
+
+
 def _read(error: grpc.RpcError) -> Exception:
     code: str = error.code().name
     status = rpc_status.from_call(error)  # type: ignore[arg-type]
     if status is None:
-        return Away(f"{code}: {error.details()}")
+        kind = Away if code in _UNANSWERED else Broken
+        return kind(f"{code}: {error.details()}")
     reason, fields = "", {}
     for detail in status.details:
         info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()

@@ -1,5 +1,6 @@
 """A whole Huiyin as real processes, on a throwaway folder and a free block of ports."""
 
+import contextlib
 import json
 import os
 import signal
@@ -30,8 +31,8 @@ def eventually(check: Callable[[], bool], within: float = 20.0, every: float = 0
 
 
 def free_port() -> int:
-    """The first of a block of fifteen free ports."""
-    for port in range(20000 + os.getpid() % 20000, 60000, 20):
+    """The first of a block of fifteen free ports, below those the system gives to outgoing calls."""
+    for port in range(15000 + os.getpid() % 500 * 20, 32000, 20):
         if all(_is_free(port + n) for n in range(15)):
             return port
     raise AssertionError("no block of ports is free")
@@ -59,7 +60,11 @@ class Running:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        eventually(self.ready, _READY_SECONDS)
+        try:
+            eventually(self.ready, _READY_SECONDS)
+        except BaseException:
+            self._process.kill()
+            raise
 
     def ready(self) -> bool:
         """Whether every process says it is ready."""
@@ -76,7 +81,15 @@ class Running:
 
     def pids(self) -> dict[str, int]:
         """The processes by name; `machine` is the one that keeps the others alive."""
-        found: dict[str, int] = json.loads((self.data / "pids.json").read_text())
+        found: dict[str, int] = {}
+
+        def read() -> bool:
+            # The file is being written anew whenever a process was started again.
+            with contextlib.suppress(json.JSONDecodeError):
+                found.update(json.loads((self.data / "pids.json").read_text()))
+            return bool(found)
+
+        eventually(read, 5)
         return found
 
     def stop(self) -> None:
@@ -101,7 +114,7 @@ class Running:
 
     def defects(self) -> list[str]:
         """Lines of the log that tell of a defect."""
-        words = ("defect ", "fact_parked", "Traceback")
+        words = ("defect ", "fact_parked", "loop_failed", "Traceback")
         return [line for line in self.log.read_text().splitlines() if any(word in line for word in words)]
 
 

@@ -102,6 +102,21 @@ def test_time_never_goes_back(doors: Doors) -> None:
     assert "never goes back" in _sentence(doors.command("clock", "2020-01-01"))
 
 
+def test_the_settle_command_waits_until_every_fact_has_arrived(doors: Doors, township: Township) -> None:
+    village = township.villages[1]
+    request = it.RegisterPetitionRequest(
+        county_code=COUNTY,
+        place_code=village.code,
+        office_code=village.station,
+        channel=it.CHANNEL_VISIT,
+        kind=it.KIND_DEMAND,
+    )
+    petition = doors.ask("intake", "RegisterPetition", request, BUREAU).petition
+    assert doors.command("settle").returncode == 0
+    case = doors.ask("casework", "GetCase", cw.GetCaseRequest(petition_id=petition.id), BUREAU).case
+    assert (case.stage, case.holder_code) == (cw.STAGE_OPENED, village.station)
+
+
 def test_nobody_there_is_told(running: Running, tmp_path: Path) -> None:
     told = _sentence(running.doors.command("settle", HUIYIN_PORT="61000", HUIYIN_DATA=str(tmp_path)))
     assert "make run" in told

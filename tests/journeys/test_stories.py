@@ -1,12 +1,16 @@
 """The scheme's own cases run end to end, through public doors, as real processes."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.journeys.doors import SERVICES, Doors
+from tests.journeys.doors import ROOT, SERVICES, Doors
+from tests.journeys.running import free_port
 from tests.journeys.stories import STORIES
 from tests.journeys.township import Township
 
@@ -16,6 +20,20 @@ def test_the_story_ends_as_it_must(
     doors: Doors, township: Township, story: Callable[[Doors, Township], None]
 ) -> None:
     story(doors, township)
+
+
+def test_telling_without_a_running_system_ends_with_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys"],
+        cwd=ROOT,
+        env=os.environ | {"HUIYIN_PORT": str(free_port())},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "make run" in done.stderr
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "console"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from huiyin.routing.v1 import routing_pb2 as rt
 
-from tests.journeys.doors import BUREAU, COUNTY, Doors, Person
+from tests.journeys.doors import BUREAU, COUNTY, Differs, Doors, Person
 
 _NAMES = "甲乙丙丁"
 
@@ -37,7 +37,9 @@ class Township:
 def build(doors: Doors, villages: int = 3) -> Township:
     """Makes the next free township of the demo county, 900 to 989, plainly invented."""
     taken = {p.code for p in doors.ask("routing", "ListPlaces", _all(), BUREAU).places}
-    number = next(n for n in range(900, 990) if f"{COUNTY}{n}" not in taken)
+    number = next((n for n in range(900, 990) if f"{COUNTY}{n}" not in taken), 0)
+    if not number:
+        raise Differs("every invented township from 900 to 989 is taken; stop, and remove the data folder")
     code, name = f"{COUNTY}{number}", f"演示乡{number}"
     room = f"{code}-1"
     places = [rt.Place(code=code, name=name, tier=rt.TIER_TOWNSHIP, parent_code=COUNTY)]
