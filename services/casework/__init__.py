@@ -5,8 +5,7 @@ Owns       the case: five steps, pledge and mandate, mediation, acts, feedback, 
 Asks       routing (the warrant, before a pledge is signed).
 Hears      intake (petitions and their acceptance), routing (assignments), supervision (orders).
 Announces  huiyin.casework.case.v1: CaseChanged, ClockChanged, ClockRungReached.
-Counts     huiyin_cases by county and change; huiyin_clocks by clock and state;
-           huiyin_timer_late_seconds.
+Counts     huiyin_cases by county and change; huiyin_clocks by clock and state.
 Nouns      clocks, case, pledge, acts, closing: a verb that touches two belongs to the later one.
 Never      refuses a heard fact, skips a step, or lets an act stand without a live warrant.
 """

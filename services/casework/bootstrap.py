@@ -16,13 +16,13 @@ from services.casework.closing.service import Closing
 from services.casework.pledge import store as pledge_store
 from services.casework.pledge.service import Pledges
 from services.chassis import settings
-from services.chassis.announcements import Outbox, Relay
-from services.chassis.assembly import Assembly
+from services.chassis.announcements import Outbox
+from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
+from services.chassis.relay import Relay
 from services.chassis.rpc import channel
 from services.chassis.schema import Schema
 
@@ -50,7 +50,7 @@ def build(settings: Settings, clock: Clock) -> Assembly:
     """Wires casework; opens no door and starts no loop. Raises BadRuleBook."""
     registry = CollectorRegistry()
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
-    log = EmbeddedLog(settings.data / "log", NAME)
+    log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     clocks = Clocks(outbox, rulebook.load(settings.rulebook), registry)
     cases = Cases(outbox, clocks, Pages(settings.page_secret.encode()), registry)

@@ -10,12 +10,14 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import schema, web
-from services.chassis.announcements import Relay
+from services.chassis import broker, schema, web
 from services.chassis.clock import Clock
-from services.chassis.database import Database
+from services.chassis.database import Database, DatabaseAway
+from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
-from services.chassis.log import Log
+from services.chassis.log import Away, Log
+from services.chassis.pulse import Pulse
+from services.chassis.relay import Relay
 from services.chassis.rpc import Server, Servicer
 from services.chassis.schema import Schema
 from services.chassis.settings import Settings
@@ -48,6 +50,19 @@ class Assembly:
     next_armed: Callable[[], datetime | None] = lambda: None
     copies: Callable[[], dict[str, str]] = dict
     closes: Sequence[Callable[[], None]] = ()
+    pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(
+            self.log,
+            self.clock,
+            self.relay,
+            self.consumer,
+            self.announces,
+            self.next_armed,
+            self.copies,
+            self.registry,
+        )
 
     def migrate(self) -> None:
         """Brings the database to the schema this code expects."""
@@ -65,11 +80,7 @@ class Assembly:
 
     def app(self) -> FastAPI:
         """The HTTP door."""
-        return web.app(f"Huiyin {self.name}", self.router, self.registry, self.ready, self.standing)
-
-    def ready(self) -> dict[str, str]:
-        """What is not ready and why; empty when the service can do its work."""
-        return self.copies()
+        return web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
 
     def step(self) -> int:
         """Does once what the loops do for ever, in this thread; returns how much was done."""
@@ -82,12 +93,18 @@ class Assembly:
     def standing(self) -> dict[str, Any]:
         """Where the service stands, for operators' commands."""
         parked, waiting, late = self.consumer.set_aside() if self.consumer else (0, 0, 0)
+        away = ""
+        try:
+            ends = _named(self.log.ends(self.announces))
+        except Away as error:
+            ends, away = {}, str(error)
         armed = self.next_armed()
         return {
             "service": self.name,
             "now": self.clock.now().isoformat(),
             "unpublished": self.relay.pending(),
-            "ends": _named(self.log.ends(self.announces)),
+            "ends": ends,
+            "log_away": away or self.relay.away,
             "positions": _named(self.consumer.positions()) if self.consumer else {},
             "hears": self.consumer.topics if self.consumer else [],
             "parked": parked,
@@ -104,6 +121,16 @@ class Assembly:
             close()
         self.log.close()
         self.database.close()
+
+
+def event_log(settings: Settings, service: str) -> Log:
+    """The log the settings name: Apache Kafka, or files in the data folder. Raises BadSettings."""
+    if named := broker.read(settings):
+        # The library is loaded only where there is a broker: on one machine five processes start sooner.
+        from services.chassis.kafka_log import KafkaLog
+
+        return KafkaLog(named, service, settings.instance)
+    return EmbeddedLog(settings.data / "log", service)
 
 
 def _named(places: Mapping[tuple[str, int], int]) -> dict[str, int]:
@@ -126,10 +153,18 @@ class Loops:
         """Runs `step` again and again, calling `idle` whenever there was nothing to do."""
 
         def loop() -> None:
+            waited = ""
             while not self._stopping.is_set():
                 try:
                     if step() == 0:
                         idle()
+                    waited = ""
+                except (Away, DatabaseAway) as away:
+                    # Its work waits where it is, and nothing is wrong with the loop: said once.
+                    if waited != type(away).__name__:
+                        _logger.warning("loop_waits", loop=name, reason=str(away))
+                    waited = type(away).__name__
+                    self._stopping.wait(self._PAUSE)
                 except Exception:
                     _logger.exception("loop_failed", loop=name)
                     self._stopping.wait(self._PAUSE)

@@ -7,14 +7,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.types import TIMESTAMP, String, TypeDecorator, TypeEngine
+import psycopg
+from sqlalchemy import Connection, Dialect, cast, create_engine, event, func, make_url, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.types import TIMESTAMP, BigInteger, String, TypeDecorator, TypeEngine
 
 T = TypeVar("T")
 
 _WRITES = "huiyin_writes"
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_TRIES = 4
+# A server that says nothing is given up after these, in seconds.
+_CONNECT_SECONDS = 3
+_SILENT_SECONDS = 8
+# What psycopg says of a connection or a statement that failed for no fault of the statement's own.
+_PASSING = (psycopg.OperationalError, psycopg.InterfaceError)
+_CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+
+
+class DatabaseAway(Exception):
+    """The database did not answer, or not in time; whether it committed is not known.
+
+    The same request may be sent again: its request id makes that safe.
+    """
 
 
 class Instant(TypeDecorator[datetime]):
@@ -49,40 +65,40 @@ class Database:
     """Opens transactions; nobody else commits.
 
     `url` is an SQLAlchemy URL with driver `sqlite` or `postgresql+psycopg`. `connections` is the
-    most that may be open at once: door threads plus loops.
+    most that may be open at once: door threads plus loops. Every transaction may raise DatabaseAway.
     """
 
     def __init__(self, url: str, connections: int = 16) -> None:
         self.url = make_url(url)
         self._committed: list[Callable[[], None]] = []
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer: threading.Lock | None = None
+        pool: dict[str, Any] = {
+            "pool_size": connections,
+            "max_overflow": 0,
+            "pool_timeout": _CONNECT_SECONDS,
+            # A defect's traceback must not carry a villager's words into the log.
+            "hide_parameters": True,
+        }
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             # Writers queue here instead of in SQLite's sleep-and-retry: fair, and p99 falls threefold.
-            self._writer: threading.Lock | None = threading.Lock()
-            self.engine = create_engine(
-                self.url,
-                pool_size=connections,
-                max_overflow=0,
-                # A defect's traceback must not carry a villager's words into the log.
-                hide_parameters=True,
-                connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 30},
-            )
+            self._writer = threading.Lock()
+            lite = {"check_same_thread": False, "isolation_level": None, "timeout": 30}
+            self.engine = create_engine(self.url, connect_args=lite, **pool)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self._writer = None
-            self.engine = create_engine(
-                self.url,
-                pool_size=connections,
-                max_overflow=0,
-                # A defect's traceback must not carry a villager's words into the log.
-                hide_parameters=True,
-                pool_pre_ping=True,
-                # Behind a transaction pooler a prepared statement may meet another session.
-                connect_args={"prepare_threshold": None},
-            )
+            options = {
+                "connect_timeout": _CONNECT_SECONDS,
+                "keepalives_idle": _SILENT_SECONDS,
+                "tcp_user_timeout": _SILENT_SECONDS * 1000,
+                "application_name": "huiyin",
+            }
+            # The last returned goes out first, so that idle connections grow old and are few.
+            self.engine = create_engine(self.url, connect_args=options, pool_use_lifo=True, **pool)
+            event.listen(self.engine, "connect", _prepare_postgresql)
 
     def on_commit(self, call: Callable[[], None]) -> None:
         """Calls after every writing transaction has committed and its lock is free."""
@@ -107,17 +123,30 @@ class Database:
             yield tx
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Runs one verb in a writing transaction, once more when a unique key was met.
+        """Runs one verb in a writing transaction, again when another's commit crossed it.
 
-        Two simultaneous repeats of a request may both find no earlier answer; the second then
-        meets the unique key, and on its second run finds the first one's answer.
+        Two simultaneous repeats of a request may both find no earlier answer, and two transactions
+        about one petition may both take the next sequence; the later one then meets a unique key, and
+        finds on its next run what the first one did.
         """
-        try:
-            with self.transaction() as tx:
-                return work(tx)
-        except IntegrityError:
-            with self.transaction() as tx:
-                return work(tx)
+        for left in reversed(range(_TRIES)):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except IntegrityError:
+                if not left:
+                    raise
+            except DatabaseAway as error:
+                if not left or not isinstance(error.__cause__, _CONFLICTS):
+                    raise
+        raise AssertionError
+
+    def seconds(self, tx: Connection) -> int:
+        """Machine time by the database's own clock, in seconds since 1970: one for all processes."""
+        there = func.date_part("epoch", func.clock_timestamp())
+        if self.is_sqlite:
+            there = func.strftime("%s", "now")
+        return int(tx.execute(select(cast(there, BigInteger))).scalar_one())
 
     def close(self) -> None:
         """Closes every idle connection."""
@@ -125,10 +154,37 @@ class Database:
 
     @contextmanager
     def _begin(self, writes: bool) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(**{_WRITES: writes})
-            with connection.begin():
-                yield connection
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(**self._options(writes))
+                with connection.begin():
+                    yield connection
+        except PoolTimeout as error:
+            raise DatabaseAway("every connection is in use") from error
+        except DBAPIError as error:
+            if isinstance(error.orig, _PASSING):
+                raise DatabaseAway(_said(error.orig)) from error.orig
+            raise
+
+    def _options(self, writes: bool) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {_WRITES: writes}
+        if writes:
+            return {}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _said(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    told = connection.info.backend_pid
+    (real,) = connection.execute("select pg_backend_pid()").fetchone()
+    connection.rollback()
+    # Behind a transaction pooler, which tells another number than the server's, the next transaction
+    # may meet another session, and a prepared statement stay behind.
+    connection.prepare_threshold = 3 if told == real else None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,9 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from services.chassis.log import Heard, Oversize, Place, Record
+from services.chassis.log import Heard, Place, Positions, Record, accept, producer_of
 
-MOST_BYTES = 512 * 1024
 _POLL_SECONDS = 0.02
 _TABLES = """
 create table if not exists record (
@@ -34,11 +33,7 @@ class EmbeddedLog:
         self._files: dict[str, sqlite3.Connection] = {}
 
     def append(self, records: Sequence[Record]) -> list[int]:
-        for record in records:
-            if _producer(record.topic) != self.service:
-                raise ValueError(f"{self.service} does not own {record.topic}")
-            if len(record.value) > MOST_BYTES:
-                raise Oversize(f"{record.topic} {record.key}: {len(record.value)} bytes")
+        accept(records, self.service)
         offsets = []
         with self._lock:
             writer = self._open_for_writing()
@@ -61,20 +56,24 @@ class EmbeddedLog:
                 raise
         return offsets
 
-    def reader(self, topics: Sequence[str], positions: Mapping[Place, int]) -> "EmbeddedReader":
+    def reader(self, topics: Sequence[str], positions: Positions) -> "EmbeddedReader":
         return EmbeddedReader(self.folder, topics, positions)
 
     def ends(self, topics: Sequence[str]) -> Mapping[Place, int]:
         found = {}
         with self._lock:
             for topic in topics:
-                file = self._files.get(_producer(topic)) or _open_for_reading(self.folder, topic)
+                file = self._files.get(producer_of(topic)) or _open_for_reading(self.folder, topic)
                 if file is None:
                     found[(topic, 0)] = 0
                     continue
-                self._files[_producer(topic)] = file
+                self._files[producer_of(topic)] = file
                 found[(topic, 0)] = _end(file, topic)
         return found
+
+    def missing(self, topics: Sequence[str]) -> list[str]:
+        # A topic begins with its first record.
+        return []
 
     def close(self) -> None:
         with self._lock:
@@ -98,9 +97,10 @@ class EmbeddedLog:
 class EmbeddedReader:
     """Reads from several producers' files, one thread at a time."""
 
-    def __init__(self, folder: Path, topics: Sequence[str], positions: Mapping[Place, int]) -> None:
+    def __init__(self, folder: Path, topics: Sequence[str], positions: Positions) -> None:
         self.folder = folder
-        self._positions = {topic: positions.get((topic, 0), 0) for topic in topics}
+        self._topics, self._kept_positions = list(topics), positions
+        self._positions: dict[str, int] | None = None
         self._files: dict[str, sqlite3.Connection] = {}
 
     def poll(self, most: int, seconds: float) -> list[Heard]:
@@ -111,8 +111,12 @@ class EmbeddedReader:
                 return heard
             time.sleep(_POLL_SECONDS)
 
-    def seek(self, place: Place, offset: int) -> None:
-        self._positions[place[0]] = offset
+    def rewind(self) -> None:
+        self._positions = None
+
+    def kept(self, ends: Mapping[Place, int]) -> None:
+        # Lag is asked of the service here: there is no broker that would tell it.
+        return
 
     def close(self) -> None:
         for file in self._files.values():
@@ -121,19 +125,24 @@ class EmbeddedReader:
 
     def _read(self, most: int) -> list[Heard]:
         heard: list[Heard] = []
-        for topic, position in self._positions.items():
+        if self._positions is None:
+            kept = self._kept_positions()
+            self._positions = {topic: kept.get((topic, 0), 0) for topic in self._topics}
+        # Another topic goes first each time, so that a flood on one does not hold up the others.
+        self._topics = self._topics[1:] + self._topics[:1]
+        for topic in self._topics:
             if len(heard) >= most:
                 break
-            file = self._files.get(_producer(topic))
+            file = self._files.get(producer_of(topic))
             if file is None:
                 file = _open_for_reading(self.folder, topic)
                 if file is None:
                     continue
-                self._files[_producer(topic)] = file
+                self._files[producer_of(topic)] = file
             rows = file.execute(
                 "select offset, key, value, headers from record where topic = ? and offset >= ? "
                 "order by offset limit ?",
-                (topic, position, most - len(heard)),
+                (topic, self._positions[topic], most - len(heard)),
             ).fetchall()
             for offset, key, value, headers in rows:
                 heard.append(Heard(Record(topic, key, value, json.loads(headers)), 0, offset))
@@ -141,13 +150,8 @@ class EmbeddedReader:
         return heard
 
 
-def _producer(topic: str) -> str:
-    # huiyin.<service>.<aggregate>.v1
-    return topic.split(".")[1]
-
-
 def _open_for_reading(folder: Path, topic: str) -> sqlite3.Connection | None:
-    path = folder / f"{_producer(topic)}.db"
+    path = folder / f"{producer_of(topic)}.db"
     if not path.exists():
         return None
     file = sqlite3.connect(

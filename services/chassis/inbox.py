@@ -7,18 +7,19 @@ from typing import Any
 
 import structlog
 from google.protobuf.message import Message
-from prometheus_client import CollectorRegistry, Counter, Gauge
-from sqlalchemy import Connection, delete, func, select, update
+from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy import Connection, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis import tracing
 from services.chassis.clock import Clock
-from services.chassis.database import Database
+from services.chassis.database import Database, DatabaseAway
 from services.chassis.log import Heard, Log, Place, Reader, Record
 from services.chassis.tables import inbox, parked, position
 
 BATCH = 100
 _WAIT_ALARM = timedelta(minutes=1)
+_KEY = 64
 
 Hears = Mapping[type[Message], Callable[[Connection, Any], None]]
 """Which verb answers which announced message."""
@@ -29,6 +30,8 @@ _logger = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class _Fact:
     heard: Heard
+    topic: str
+    key: str
     type: str
     sequence: int
 
@@ -39,7 +42,9 @@ class _Fact:
         sequence = int(headers["ce_sequence"])
         if sequence < 1:
             raise ValueError(f"sequence {sequence}")
-        return cls(heard, headers["ce_type"], sequence)
+        if not 0 < len(heard.record.key) <= _KEY:
+            raise ValueError("no key of ours")
+        return cls(heard, heard.record.topic, heard.record.key, headers["ce_type"], sequence)
 
 
 class Consumer:
@@ -47,7 +52,8 @@ class Consumer:
 
     Per (topic, key): a sequence at or below the high-water mark is dropped, the next one is
     applied, a later one waits until the missing one comes. A fact that cannot be read or applied
-    is parked alone, and only its key waits behind it.
+    is parked alone, and only its key waits behind it. Any number of processes may hear the same
+    records at once: the marks of a batch are locked before its first fact is applied.
     """
 
     def __init__(
@@ -63,25 +69,38 @@ class Consumer:
         self.topics = list(topics)
         self._verbs = {kind.DESCRIPTOR.full_name: (kind, verb) for kind, verb in hears.items()}
         self._reader: Reader | None = None
-        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._statements = _Statements(sqlite.insert if database.is_sqlite else postgresql.insert)
         self._heard = Counter(
             "huiyin_facts_heard", "Facts by what became of them", ["outcome"], registry=registry
         )
-        self._parked = Gauge("huiyin_facts_parked", "Facts set aside by a defect", registry=registry)
-        self._waiting = Gauge("huiyin_facts_waiting", "Facts waiting for an earlier one", registry=registry)
 
     def step(self, seconds: float = 0) -> int:
-        """Applies up to a batch of facts; returns how many were read."""
+        """Applies up to a batch of facts; returns how many were read.
+
+        Raises Away or DatabaseAway when one of them does not answer; nothing has advanced then.
+        """
         if self._reader is None:
-            self._reader = self.log.reader(self.topics, self.positions())
-        batch = self._reader.poll(BATCH, seconds)
+            self._reader = self.log.reader(self.topics, self.positions)
+        try:
+            batch = self._reader.poll(BATCH, seconds)
+        except Exception:
+            # A reader that fails may never recover by itself; a new one begins where we stand.
+            self.close()
+            raise
         if not batch:
             return 0
         try:
-            self._apply(batch)
-        except Exception:
-            # One of them is poison, or the database is away. One by one tells which.
-            self._apply_singly(batch)
+            try:
+                ends = self._commit(batch)
+            except DatabaseAway:
+                raise
+            except Exception:
+                # One of them is poison. One by one tells which.
+                ends = self._apply_singly(batch)
+        except BaseException:
+            self._reader.rewind()
+            raise
+        self._reader.kept(ends)
         return len(batch)
 
     def positions(self) -> dict[Place, int]:
@@ -100,43 +119,20 @@ class Consumer:
                     parked.c.state == "WAITING", parked.c.parked_at < self.clock.now() - _WAIT_ALARM
                 )
             ).scalar_one()
-        self._parked.set(counts.get("PARKED", 0))
-        self._waiting.set(counts.get("WAITING", 0))
         return counts.get("PARKED", 0), counts.get("WAITING", 0), late
 
-    def replay(self) -> int:
-        """Tries every parked fact again, oldest first; returns how many took effect."""
+    def replay(self, topic: str = "", key: str = "") -> int:
+        """Tries parked facts again, oldest first, all or those of one key; returns how many took effect."""
+        wanted = [parked.c.state == "PARKED"]
+        if key:
+            wanted += [parked.c.topic == topic, parked.c.key == key]
         with self.database.reading() as tx:
             rows = list(
                 tx.execute(
-                    select(parked.c.topic, parked.c.key)
-                    .where(parked.c.state == "PARKED")
-                    .group_by(parked.c.topic, parked.c.key)
+                    select(parked.c.topic, parked.c.key).where(*wanted).group_by(parked.c.topic, parked.c.key)
                 )
             )
-        applied = 0
-        for topic, key in rows:
-            with self.database.transaction() as tx:
-                tx.execute(
-                    update(parked).where(parked.c.topic == topic, parked.c.key == key).values(state="WAITING")
-                )
-            try:
-                with self.database.transaction() as tx:
-                    applied += self._drain(tx, topic, key)
-            except Exception as defect:
-                _logger.exception("replay_failed", topic=topic)
-                with self.database.transaction() as tx:
-                    first = (
-                        select(func.min(parked.c.sequence))
-                        .where(parked.c.topic == topic, parked.c.key == key)
-                        .scalar_subquery()
-                    )
-                    tx.execute(
-                        update(parked)
-                        .where(parked.c.topic == topic, parked.c.key == key, parked.c.sequence == first)
-                        .values(state="PARKED", error=repr(defect), attempts=parked.c.attempts + 1)
-                    )
-        return applied
+        return sum(self._replay_key(topic, key) for topic, key in rows)
 
     def close(self) -> None:
         """Gives the reader up."""
@@ -144,37 +140,60 @@ class Consumer:
             self._reader.close()
             self._reader = None
 
-    def _apply(self, batch: Sequence[Heard]) -> None:
-        outcomes: list[str] = []
-        with self.database.transaction() as tx:
-            for heard in batch:
-                outcomes.append(self._take(tx, heard))
-            self._advance(tx, batch)
+    def _replay_key(self, topic: str, key: str) -> int:
+        here = (parked.c.topic == topic, parked.c.key == key)
+
+        def again(tx: Connection) -> int:
+            tx.execute(update(parked).where(*here).values(state="WAITING"))
+            marks = self._marks(tx, {(topic, key)})
+            applied = self._drain(tx, topic, key, marks)
+            self._keep_marks(tx, marks)
+            return applied
+
+        try:
+            return self.database.run(again)
+        except DatabaseAway:
+            raise
+        except Exception as defect:
+            _logger.exception("replay_failed", topic=topic)
+            first = select(func.min(parked.c.sequence)).where(*here).scalar_subquery()
+            with self.database.transaction() as tx:
+                tx.execute(
+                    update(parked)
+                    .where(*here, parked.c.sequence == first)
+                    .values(state="PARKED", error=repr(defect), attempts=parked.c.attempts + 1)
+                )
+            return 0
+
+    def _commit(self, batch: Sequence[Heard]) -> dict[Place, int]:
+        """Applies a batch in one transaction; returns where it ends in each partition."""
+        ends, outcomes = self.database.run(lambda tx: self._apply(tx, batch))
         for outcome in outcomes:
             self._heard.labels(outcome).inc()
+        return ends
 
-    def _apply_singly(self, batch: Sequence[Heard]) -> None:
-        for number, heard in enumerate(batch):
-            try:
-                self._apply([heard])
-            except Exception as defect:
-                try:
-                    self._park(heard, defect)
-                except Exception:
-                    # Not even parking works: the database is away. Nothing has advanced; read again.
-                    self._rewind(batch[number:])
-                    raise
+    def _apply(self, tx: Connection, batch: Sequence[Heard]) -> tuple[dict[Place, int], list[str]]:
+        facts = [_Fact.read(heard) for heard in batch]
+        keys = {(fact.topic, fact.key) for fact in facts}
+        marks = self._marks(tx, keys)
+        # Where nothing is set aside, which is nearly always, nothing need be looked for after each fact.
+        held = _keys_set_aside(tx, keys)
+        outcomes = [self._take(tx, fact, marks, held) for fact in facts]
+        self._keep_marks(tx, marks)
+        return self._advance(tx, batch), outcomes
 
-    def _rewind(self, batch: Sequence[Heard]) -> None:
-        assert self._reader is not None
-        seen: set[Place] = set()
+    def _apply_singly(self, batch: Sequence[Heard]) -> dict[Place, int]:
+        ends: dict[Place, int] = {}
         for heard in batch:
-            place = (heard.record.topic, heard.partition)
-            if place not in seen:
-                seen.add(place)
-                self._reader.seek(place, heard.offset)
+            try:
+                ends |= self._commit([heard])
+            except DatabaseAway:
+                raise
+            except Exception as defect:
+                ends |= self._park(heard, defect)
+        return ends
 
-    def _park(self, heard: Heard, defect: Exception) -> None:
+    def _park(self, heard: Heard, defect: Exception) -> dict[Place, int]:
         _logger.error("fact_parked", topic=heard.record.topic, offset=heard.offset, exc_info=defect)
         try:
             sequence = _Fact.read(heard).sequence
@@ -182,23 +201,24 @@ class Consumer:
             sequence = 0
         with self.database.transaction() as tx:
             self._set_aside(tx, heard, sequence, "PARKED", repr(defect))
-            self._advance(tx, [heard])
+            ends = self._advance(tx, [heard])
         self._heard.labels("parked").inc()
+        return ends
 
-    def _take(self, tx: Connection, heard: Heard) -> str:
-        fact = _Fact.read(heard)
-        topic, key = heard.record.topic, heard.record.key
-        last = self._high_water(tx, topic, key)
+    def _take(self, tx: Connection, fact: _Fact, marks: "_Marks", held: set[tuple[str, str]]) -> str:
+        last = marks[(fact.topic, fact.key)]
         if fact.sequence <= last:
             return "repeated"
         if fact.sequence > last + 1:
-            self._set_aside(tx, heard, fact.sequence, "WAITING", f"expected {last + 1}")
+            self._set_aside(tx, fact.heard, fact.sequence, "WAITING", f"expected {last + 1}")
+            held.add((fact.topic, fact.key))
             return "waiting"
-        outcome = self._act(tx, fact)
-        self._drain(tx, topic, key)
+        outcome = self._act(tx, fact, marks)
+        if (fact.topic, fact.key) in held:
+            self._drain(tx, fact.topic, fact.key, marks)
         return outcome
 
-    def _act(self, tx: Connection, fact: _Fact) -> str:
+    def _act(self, tx: Connection, fact: _Fact, marks: "_Marks") -> str:
         outcome = "unknown"
         if fact.type in self._verbs:
             kind, verb = self._verbs[fact.type]
@@ -207,56 +227,86 @@ class Consumer:
             with tracing.continuing(fact.heard.record.headers.get("ce_traceparent")):
                 verb(tx, message)
             outcome = "applied"
-        record = fact.heard.record
-        mark = self._insert(inbox).values(topic=record.topic, key=record.key, sequence=fact.sequence)
-        tx.execute(
-            mark.on_conflict_do_update(index_elements=["topic", "key"], set_={"sequence": fact.sequence})
-        )
+        marks[(fact.topic, fact.key)] = fact.sequence
         return outcome
 
-    def _drain(self, tx: Connection, topic: str, key: str) -> int:
+    def _drain(self, tx: Connection, topic: str, key: str, marks: "_Marks") -> int:
         """Applies what waited for the fact just applied; returns how many."""
         applied = 0
         while True:
-            due = self._high_water(tx, topic, key) + 1
-            here = (parked.c.topic == topic, parked.c.key == key, parked.c.sequence == due)
+            here = (
+                parked.c.topic == topic,
+                parked.c.key == key,
+                parked.c.sequence == marks[(topic, key)] + 1,
+            )
             row = tx.execute(select(parked).where(*here, parked.c.state == "WAITING").limit(1)).first()
             if row is None:
                 return applied
-            self._act(tx, _Fact.read(_heard_again(row)))
+            self._act(tx, _Fact.read(_heard_again(row)), marks)
             tx.execute(delete(parked).where(*here))
             applied += 1
 
-    def _high_water(self, tx: Connection, topic: str, key: str) -> int:
-        query = select(inbox.c.sequence).where(inbox.c.topic == topic, inbox.c.key == key)
-        return tx.execute(query).scalar() or 0
+    def _marks(self, tx: Connection, keys: set[tuple[str, str]]) -> "_Marks":
+        """The high-water marks of these keys, locked until the transaction ends; 0 where none was kept."""
+        # Sorted, so that two processes never lock crosswise.
+        rows = [{"topic": topic, "key": key, "sequence": 0} for topic, key in sorted(keys)]
+        return {(r.topic, r.key): r.sequence for r in tx.execute(self._statements.lock_marks, rows)}
+
+    def _keep_marks(self, tx: Connection, marks: "_Marks") -> None:
+        rows = [{"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items())]
+        tx.execute(self._statements.keep_marks, rows)
 
     def _set_aside(self, tx: Connection, heard: Heard, sequence: int, state: str, error: str) -> None:
         record = heard.record
-        row = self._insert(parked).values(
-            topic=record.topic,
-            partition=heard.partition,
-            offset=heard.offset,
-            key=record.key,
-            sequence=sequence,
-            value=record.value,
-            headers=dict(record.headers),
-            state=state,
-            error=error,
-            attempts=1,
-            parked_at=self.clock.now(),
-        )
-        tx.execute(row.on_conflict_do_nothing())
+        row = {
+            "topic": record.topic,
+            "partition": heard.partition,
+            "offset": heard.offset,
+            # What others wrote may have a key of any length, with anything in it.
+            "key": record.key[:_KEY].replace("\0", "\ufffd"),
+            "sequence": sequence,
+            "value": record.value,
+            "headers": dict(record.headers),
+            "state": state,
+            "error": error,
+            "attempts": 1,
+            "parked_at": self.clock.now(),
+        }
+        tx.execute(self._statements.set_aside, row)
 
-    def _advance(self, tx: Connection, batch: Sequence[Heard]) -> None:
+    def _advance(self, tx: Connection, batch: Sequence[Heard]) -> dict[Place, int]:
         ends: dict[Place, int] = {}
         for heard in batch:
             ends[(heard.record.topic, heard.partition)] = heard.offset + 1
-        for (topic, partition), offset in ends.items():
-            row = self._insert(position).values(topic=topic, partition=partition, offset=offset)
-            tx.execute(
-                row.on_conflict_do_update(index_elements=["topic", "partition"], set_={"offset": offset})
-            )
+        rows = [{"topic": t, "partition": p, "offset": n} for (t, p), n in sorted(ends.items())]
+        tx.execute(self._statements.advance, rows)
+        return ends
+
+
+_Marks = dict[tuple[str, str], int]
+
+
+class _Statements:
+    """What is written for every batch, in one round trip each: RETURNING makes many rows one statement."""
+
+    def __init__(self, insert: Any) -> None:
+        mark, place = insert(inbox), insert(position)
+        # Setting a mark to itself locks it.
+        self.lock_marks = mark.on_conflict_do_update(
+            index_elements=["topic", "key"], set_={"sequence": inbox.c.sequence}
+        ).returning(inbox.c.topic, inbox.c.key, inbox.c.sequence)
+        self.keep_marks = mark.on_conflict_do_update(
+            index_elements=["topic", "key"], set_={"sequence": mark.excluded.sequence}
+        ).returning(inbox.c.sequence)
+        self.advance = place.on_conflict_do_update(
+            index_elements=["topic", "partition"], set_={"offset": place.excluded.offset}
+        ).returning(position.c.offset)
+        self.set_aside = insert(parked).on_conflict_do_nothing()
+
+
+def _keys_set_aside(tx: Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    query = select(parked.c.topic, parked.c.key).where(tuple_(parked.c.topic, parked.c.key).in_(sorted(keys)))
+    return {(topic, key) for topic, key in tx.execute(query)}
 
 
 def _heard_again(row: object) -> Heard:

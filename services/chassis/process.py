@@ -1,6 +1,7 @@
 """A service as a process: opens its doors, runs its loops, stops cleanly on a signal."""
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -14,11 +15,17 @@ from fastapi import FastAPI
 
 from services.chassis import schema
 from services.chassis.assembly import Assembly, Loops
+from services.chassis.database import DatabaseAway
+from services.chassis.log import Away, Denied
 from services.chassis.settings import BadSettings
 
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
 _SWEEP_SECONDS = 1.0
+_PULSE_SECONDS = 3.0
+_SOON_SECONDS = 0.2
+# What PostgreSQL says to a stranger; libpq gives no code for it.
+_DENIED = r"authentication failed|does not exist|no pg_hba\.conf entry"
 _logger = structlog.get_logger(__name__)
 
 Part = Literal["doors", "work", "both"]
@@ -26,12 +33,9 @@ Part = Literal["doors", "work", "both"]
 
 def serve(assembly: Assembly, part: Part = "both") -> None:
     """Runs until SIGTERM or SIGINT. Raises BadSettings when it cannot start."""
-    if behind := schema.behind(assembly.database, assembly.schema):
-        raise BadSettings(
-            f"the database of {assembly.name} is older than this version ({', '.join(behind)}): "
-            f"run `python -m services {assembly.name} migrate`"
-        )
     stopping = stop_signal()
+    if not _begin(assembly, stopping):
+        return
     loops = Loops()
     relay = assembly.relay
 
@@ -39,6 +43,12 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
         relay.woken.wait(_RELAY_SECONDS)
         relay.woken.clear()
 
+    def measure() -> int:
+        # While something is lacking it may come at any moment, and others wait for this process.
+        loops.pause(_SOON_SECONDS if assembly.pulse.beat().lacking else _PULSE_SECONDS)
+        return 1
+
+    loops.repeat("pulse", measure, lambda: None)
     # Every process that commits runs a relay, so that its facts leave without another's help.
     loops.repeat("relay", relay.step, rest)
     if part != "doors":
@@ -60,6 +70,45 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
             server.stop(_GRACE)
         loops.stop(_GRACE)
     assembly.close()
+
+
+def _begin(assembly: Assembly, stopping: threading.Event) -> bool:
+    """Waits for the database; tells whether to go on. Raises BadSettings for what waiting cannot heal."""
+    name = assembly.name
+    said = False
+    while not stopping.is_set():
+        try:
+            behind = schema.behind(assembly.database, assembly.schema)
+            break
+        except DatabaseAway as away:
+            if re.search(_DENIED, str(away)):
+                raise BadSettings(f"{name.upper()}_DATABASE_URL: {away}; correct it") from None
+            if not said:
+                _logger.warning("waiting_for_database", service=name, reason=str(away))
+            said = True
+            stopping.wait(1)
+    else:
+        return False
+    if behind:
+        raise BadSettings(
+            f"the database of {name} is older than this version ({', '.join(behind)}): "
+            f"run `python -m services {name} migrate`"
+        )
+    hears = assembly.consumer.topics if assembly.consumer else []
+    try:
+        missing = assembly.log.missing([*assembly.announces, *hears])
+    except Denied as denied:
+        raise BadSettings(
+            f"the broker refuses us ({denied}): check HUIYIN_KAFKA_SECURITY, HUIYIN_KAFKA_USERNAME, "
+            "HUIYIN_KAFKA_PASSWORD and HUIYIN_KAFKA_CA_FILE"
+        ) from None
+    except Away as away:
+        # Registrations must go on while the broker is away, at start as at any other time.
+        _logger.warning("log_away", service=name, reason=str(away))
+        return True
+    if missing:
+        raise BadSettings(f"the broker has no topic {missing[0]}: run `python -m services topics create`")
+    return True
 
 
 class Web:

@@ -18,6 +18,7 @@ from grpc_status import rpc_status
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from services.chassis import refusals, tracing
+from services.chassis.database import DatabaseAway
 from services.chassis.identity import Actor, identify
 
 DOMAIN = "huiyin"
@@ -100,6 +101,10 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 code = grpc.StatusCode.UNAVAILABLE
                 _logger.warning("neighbour_failed", method=name, code=str(_code_of(error)))
                 context.abort(code, "another service did not answer; try again")
+            except DatabaseAway as error:
+                code = grpc.StatusCode.UNAVAILABLE
+                _logger.warning("database_away", method=name, reason=str(error))
+                context.abort(code, "the database did not answer; try again with the same request id")
             except Exception:
                 code = grpc.StatusCode.INTERNAL
                 self._defects.inc()

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 S = TypeVar("S", bound="Settings")
@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     http_address: str = Field(default="127.0.0.1:0", description="host:port of the people's door")
     door_threads: int = Field(default=8, ge=1, le=64)
     reflection: bool = True
+    kafka_bootstrap: str = Field(default="", description="brokers as host:port,…; empty = the embedded log")
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_sasl_mechanism: str = ""
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kafka_ca_file: Path | None = None
+    topic_prefix: str = Field(default="", description="goes before every topic's name; one for each cell")
+    instance: str = Field(default="", description="a work process's lasting name within its service")
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:
@@ -63,6 +71,8 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         raise BadSettings(
             f"production needs PostgreSQL: set {service.upper()}_DATABASE_URL to postgresql+psycopg://…"
         )
+    if not settings.kafka_bootstrap:
+        raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
     if settings.page_secret == "demo":  # noqa: S105 - the refused default itself
         raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
 

@@ -41,6 +41,9 @@ announcement = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("trace", String(55), nullable=False),
     Column("published_at", Instant),
+    # Set when the log answered that it will never take this one; later facts of its key wait behind it.
+    Column("refused_at", Instant),
+    Column("refusal", Text),
     UniqueConstraint("topic", "key", "sequence"),
 )
 Index(
@@ -49,6 +52,20 @@ Index(
     announcement.c.id,
     sqlite_where=announcement.c.published_at.is_(None),
     postgresql_where=announcement.c.published_at.is_(None),
+)
+
+Index(
+    "announcement_waiting",
+    announcement.c.id,
+    sqlite_where=announcement.c.published_at.is_(None),
+    postgresql_where=announcement.c.published_at.is_(None),
+)
+Index(
+    "announcement_refused",
+    announcement.c.topic,
+    announcement.c.key,
+    sqlite_where=announcement.c.refused_at.is_not(None),
+    postgresql_where=announcement.c.refused_at.is_not(None),
 )
 
 relay_lease = Table(

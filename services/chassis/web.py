@@ -1,7 +1,8 @@
 """The people's door: a FastAPI app with problem details, liveness, readiness and metrics."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from starlette.exceptions import HTTPException
 
 from services.chassis import refusals, tracing
+from services.chassis.database import DatabaseAway
 from services.chassis.identity import Actor, identify
 
 STATUSES: dict[type[refusals.Refusal], int] = {
@@ -27,6 +29,14 @@ _PROBLEM = "application/problem+json"
 _logger = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Health:
+    """`lacking` keeps a process from its work; `degraded` delays others' work, but not its own doors."""
+
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    degraded: Mapping[str, str] = field(default_factory=dict)
+
+
 def actor_of(request: Request) -> Actor:
     """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated."""
     return identify({name.lower(): value for name, value in request.headers.items()})
@@ -36,13 +46,13 @@ def app(
     title: str,
     router: APIRouter,
     registry: CollectorRegistry,
-    ready: Callable[[], dict[str, str]],
+    health: Callable[[], Health],
     standing: Callable[[], dict[str, Any]],
 ) -> FastAPI:
     """An HTTP app around a router.
 
-    `ready` names what is not ready and why; empty means ready. `standing` is what operators'
-    commands ask: unpublished facts, positions, the next armed instant.
+    `/readyz` is 503 while something keeps the process from its work; what only delays others is told
+    there, too, with 200. `standing` is what operators' commands ask.
     """
     web = FastAPI(title=title, version="v1", redoc_url=None)
     seconds = Histogram(
@@ -56,6 +66,9 @@ def app(
         with tracing.continuing(request.headers.get("traceparent")) as trace:
             try:
                 response = await call_next(request)
+            except DatabaseAway:
+                _logger.warning("database_away", method=request.method)
+                response = problem(503, "DATABASE_AWAY", "系统暂时无法保存，请稍后用同样的内容再提交一次")
             except Exception:
                 defects.inc()
                 _logger.exception("defect", method=request.method)
@@ -89,8 +102,13 @@ def app(
 
     @web.get("/readyz", include_in_schema=False)
     def readyz() -> Response:
-        lacking = ready()
-        return JSONResponse({"ready": not lacking, "lacking": lacking}, 200 if not lacking else 503)
+        told = health()
+        body = {
+            "ready": not told.lacking,
+            "lacking": dict(told.lacking),
+            "degraded": dict(told.degraded),
+        }
+        return JSONResponse(body, 503 if told.lacking else 200)
 
     @web.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

@@ -52,7 +52,7 @@ def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
     def standing() -> dict[str, Any]:
         return {"service": NAME, "now": clock.now().isoformat()}
 
-    pages = web.app("Huiyin console", routes, CollectorRegistry(), dict, standing)
+    pages = web.app("Huiyin console", routes, CollectorRegistry(), web.Health, standing)
     pages.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     pages.add_exception_handler(Refusal, frame.refused)
     pages.add_exception_handler(grpc.RpcError, frame.unanswered)

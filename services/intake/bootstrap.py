@@ -5,13 +5,13 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from services.chassis import settings
-from services.chassis.announcements import Outbox, Relay
-from services.chassis.assembly import Assembly
+from services.chassis.announcements import Outbox
+from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
+from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.serials import Serials
 from services.intake import api, events, rpc, store
@@ -37,7 +37,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     """Wires intake; opens no door and starts no loop."""
     registry = CollectorRegistry()
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
-    log = EmbeddedLog(settings.data / "log", NAME)
+    log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     intake = Intake(outbox, clock, Pages(settings.page_secret.encode()), registry)
     serials = Serials(database, "petition")

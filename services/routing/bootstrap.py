@@ -6,13 +6,13 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from services.chassis import settings
-from services.chassis.announcements import Outbox, Relay
-from services.chassis.assembly import Assembly
+from services.chassis.announcements import Outbox
+from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock, day_end, legal_day
 from services.chassis.database import Database
-from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
+from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.routing import api, events, files, rpc
 from services.routing.assignment import store
@@ -40,7 +40,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     """Wires routing; opens no door and starts no loop."""
     registry = CollectorRegistry()
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
-    log = EmbeddedLog(settings.data / "log", NAME)
+    log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     register = Register(outbox)
     responsibility = Responsibility(outbox, register, Pages(settings.page_secret.encode()), registry)

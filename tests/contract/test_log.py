@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.chassis.embedded_log import MOST_BYTES, EmbeddedLog
-from services.chassis.log import Log, Oversize, Record
+from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.log import MOST_BYTES, Log, Oversize, Record
 
 TOPIC = "huiyin.intake.petition.v1"
 OTHER = "huiyin.intake.sealed.v1"
@@ -35,7 +35,7 @@ def record(key: str, number: int, topic: str = TOPIC) -> Record:
 def read(
     log: Log, topics: list[str] | None = None, positions: dict[tuple[str, int], int] | None = None
 ) -> list[Record]:
-    reader = log.reader(topics or [TOPIC], positions or {})
+    reader = log.reader(topics or [TOPIC], lambda: positions or {})
     heard = [h.record for h in reader.poll(1000, 0)]
     reader.close()
     return heard
@@ -58,7 +58,7 @@ def test_a_reader_begins_where_it_is_told(opened: Open) -> None:
 
 def test_a_reader_sees_what_comes_later(opened: Open) -> None:
     log = opened()
-    reader = log.reader([TOPIC], {})
+    reader = log.reader([TOPIC], dict)
     assert reader.poll(10, 0) == []
     log.append([record("a", 1)])
     assert [h.record.value for h in reader.poll(10, 1)] == [b"a1"]
@@ -66,12 +66,14 @@ def test_a_reader_sees_what_comes_later(opened: Open) -> None:
     reader.close()
 
 
-def test_seeking_back_reads_again(opened: Open) -> None:
+def test_rewinding_reads_again_from_what_was_kept(opened: Open) -> None:
     log = opened()
     log.append([record("a", n) for n in range(3)])
-    reader = log.reader([TOPIC], {})
+    kept: dict[tuple[str, int], int] = {}
+    reader = log.reader([TOPIC], lambda: kept)
     first = reader.poll(10, 0)
-    reader.seek((TOPIC, first[1].partition), first[1].offset)
+    kept[(TOPIC, first[1].partition)] = first[1].offset
+    reader.rewind()
     assert reader.poll(10, 0) == first[1:]
     reader.close()
 
@@ -79,7 +81,7 @@ def test_seeking_back_reads_again(opened: Open) -> None:
 def test_a_poll_returns_no_more_than_asked(opened: Open) -> None:
     log = opened()
     log.append([record("a", n) for n in range(7)])
-    reader = log.reader([TOPIC], {})
+    reader = log.reader([TOPIC], dict)
     assert [len(reader.poll(3, 0)) for _ in range(4)] == [3, 3, 1, 0]
     reader.close()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
 
 from services.casework.clocks import events, rules, store
@@ -24,7 +24,6 @@ class Clocks:
         self._changes = Counter(
             "huiyin_clocks", "Clocks by what became of them", ["clock", "state"], registry=registry
         )
-        self._late = Gauge("huiyin_timer_late_seconds", "How late the last timer fired", registry=registry)
 
     def start(
         self,
@@ -88,7 +87,6 @@ class Clocks:
         concerned = set()
         for timer in store.claim(tx, now, _AT_ONCE):
             clock = store.get(tx, timer.clock_id)
-            self._late.set((now - timer.due_at).total_seconds())
             if timer.rung == Rung.DUE and clock.state is ClockState.OPEN:
                 clock = replace(clock, state=ClockState.MISSED)
                 store.change(tx, clock, Entry("MISSED", timer.due_at, timer.rung, clock.due_on))

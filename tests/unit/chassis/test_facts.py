@@ -13,12 +13,13 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, select, update
 
 from services.chassis import schema, tables
-from services.chassis.announcements import Outbox, Relay
+from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.log import Log, Record
+from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 
 TOPIC = "huiyin.intake.petition.v1"
@@ -160,7 +161,8 @@ def test_a_leased_bucket_is_left_alone(world: World) -> None:
     world.say("a", "1")
     with world.producer.transaction() as tx:
         bucket = tx.execute(select(tables.announcement.c.bucket)).scalar_one()
-        tx.execute(insert(tables.relay_lease).values(bucket=bucket, owner="x", lease_until=2**40, epoch=1))
+        held = update(tables.relay_lease).where(tables.relay_lease.c.bucket == bucket)
+        tx.execute(held.values(owner="x", lease_until=2**40))
     assert world.relay.step() == 0
     with world.producer.transaction() as tx:
         tx.execute(update(tables.relay_lease).values(lease_until=0))
@@ -203,7 +205,7 @@ def test_a_gap_waits_alarms_and_drains_when_the_missing_one_comes(world: World) 
     for said in "123":
         world.say("a", said)
     world.relay.step()
-    reader = world.log.reader([TOPIC], {})
+    reader = world.log.reader([TOPIC], dict)
     first, second, third = (h.record for h in reader.poll(10, 0))
     reader.close()
     other = EmbeddedLog(world.log.folder.parent / "shuffled", "intake")
@@ -255,7 +257,7 @@ def test_any_order_with_repeats_that_ends_complete_gives_the_same_state(
     for said in "012345":
         world.say("a", said)
     world.relay.step()
-    reader = world.log.reader([TOPIC], {})
+    reader = world.log.reader([TOPIC], dict)
     records = [h.record for h in reader.poll(10, 0)]
     reader.close()
     shuffled = EmbeddedLog(world.log.folder.parent / "shuffled", "intake")
