@@ -38,6 +38,14 @@ settle: .venv/run ## wait until every announced fact has arrived
 test: .venv/dev ## every test, journeys and kills included
 	$(PY) -m pytest $(T)
 
+.PHONY: engines
+engines: .venv/dev ## PostgreSQL and Kafka for tests, kept running: make engines BROKERS=3
+	@$(PY) -m tests.engines start $(if $(BROKERS),--brokers $(BROKERS))
+
+.PHONY: engines-stop
+engines-stop: .venv/dev ## end what make engines started, and remove its data
+	@$(PY) -m tests.engines stop
+
 .PHONY: check
 check: .venv/dev ## style, types, import contracts, contracts, manifests
 	.venv/bin/ruff check .
