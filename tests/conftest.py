@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.chassis.clock import MovedClock
-from services.chassis.database import Database
+from tests.engines import engines
+from tests.ground import Files, Ground, OnEngines
 from tests.world import World, made
 
 # The developer's own settings must not leak into a test.
@@ -19,22 +20,43 @@ for _name in [
         del os.environ[_name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engines`: the same tests on PostgreSQL and Kafka, and those that need them."""
+    parser.addoption("--engines", action="store_true", help="on real engines, see `make engines`")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files that end so are about the engines themselves; without them there is nothing to collect."""
+    only = collection_path.name.endswith("_on_engines.py")
+    return True if only and not config.getoption("--engines") else None
+
+
 @pytest.fixture
 def clock() -> MovedClock:
     """Ten in the morning of Monday 2 March 2026 in Shanghai."""
     return MovedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database."""
-    made = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    yield made
-    made.close()
+@pytest.fixture(scope="session")
+def lasting(request: pytest.FixtureRequest) -> Iterator[Ground]:
+    """What every test stands on; made once."""
+    if not request.config.getoption("--engines"):
+        yield Files()
+        return
+    made_once = OnEngines(engines())
+    yield made_once
+    made_once.close()
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: MovedClock) -> Iterator[World]:
-    """The four services in this process, on SQLite, or on the server TEST_POSTGRES names."""
-    with made(tmp_path, clock, os.environ.get("TEST_POSTGRES", "")) as running:
+def ground(lasting: Ground) -> Iterator[Ground]:
+    """What this test stands on: throwaway files, or with --engines PostgreSQL and Kafka."""
+    yield lasting
+    lasting.release()
+
+
+@pytest.fixture
+def world(ground: Ground, tmp_path: Path, clock: MovedClock) -> Iterator[World]:
+    """The four services in this process."""
+    with made(tmp_path, clock, ground) as running:
         yield running

@@ -1,10 +1,7 @@
 """The four services in this process, on throwaway files, with real gRPC between them."""
 
-import functools
 import itertools
-import shutil
-import tempfile
-import uuid
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,16 +18,18 @@ from huiyin.routing.v1 import routing_pb2 as rt
 from huiyin.routing.v1 import routing_pb2_grpc
 from huiyin.supervision.v1 import supervision_pb2 as sv
 from huiyin.supervision.v1 import supervision_pb2_grpc
-from sqlalchemy import create_engine
+from sqlalchemy import func, insert, select
 
 from services.casework import bootstrap as casework
 from services.chassis.assembly import Assembly
-from services.chassis.clock import MovedClock, SystemClock
+from services.chassis.clock import MovedClock
 from services.chassis.identity import Actor, Role
 from services.chassis.rpc import Server, refusal_of
+from services.chassis.tables import announcement, inbox, parked, position
 from services.intake import bootstrap as intake
 from services.routing import bootstrap as routing
 from services.supervision import bootstrap as supervision
+from tests.ground import SERVICES, Ground, OnEngines
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -49,6 +48,7 @@ OF_BUREAU = Actor("bureau", Role.BUREAU, BUREAU)
 OF_WATER = Actor("water", Role.DEPARTMENT, WATER)
 OPERATOR = Actor("operator", Role.OPERATOR, BUREAU)
 SHA = "0" * 64
+_SETTLE_SECONDS = 20
 _numbers = itertools.count()
 
 
@@ -105,51 +105,26 @@ def network() -> rt.ImportNetworkRequest:
     )
 
 
-@functools.cache
-def migrated() -> Path:
-    """Migrated, empty SQLite databases to copy: migrating anew for every test took half its time."""
-    folder = Path(tempfile.mkdtemp(prefix="huiyin-migrated-"))
-    for module in (intake, routing, casework, supervision):
-        assembly = module.build(module.Settings(data=folder), SystemClock())
-        assembly.migrate()
-        assembly.close()
-    return folder
-
-
 class World:
     """Call `settle()` to let every announced fact arrive; time stands until the clock is moved."""
 
-    def __init__(self, folder: Path, clock: MovedClock, postgres: str = "") -> None:
-        self.clock, self._postgres = clock, postgres
-        self._databases: list[str] = []
-        if not postgres:
-            for database in migrated().glob("*.db"):
-                shutil.copy(database, folder)
-        local: dict[str, Any] = {
-            "data": folder,
-            "grpc_address": "127.0.0.1:0",
-            "http_address": "127.0.0.1:0",
-        }
-        self.routing = routing.build(routing.Settings(database_url=self._url("routing"), **local), clock)
-        self.routing.migrate()
+    def __init__(self, folder: Path, clock: MovedClock, ground: Ground) -> None:
+        self.clock = clock
+        doors = {"grpc_address": "127.0.0.1:0", "http_address": "127.0.0.1:0"}
+        local = {name: doors | ground.settings(folder, name) for name in SERVICES}
+        self.routing = routing.build(routing.Settings(**local["routing"]), clock)
         self._servers: list[Server] = []
         self.ports: list[int] = []
         self._channels: list[grpc.Channel] = []
         port = self._open(self.routing)
-        self.intake = intake.build(intake.Settings(database_url=self._url("intake"), **local), clock)
-        self.casework = casework.build(
-            casework.Settings(
-                routing_target=f"127.0.0.1:{port}", database_url=self._url("casework"), **local
-            ),
-            clock,
-        )
-        self.supervision = supervision.build(
-            supervision.Settings(database_url=self._url("supervision"), **local), clock
-        )
+        self.intake = intake.build(intake.Settings(**local["intake"]), clock)
+        local["casework"]["routing_target"] = f"127.0.0.1:{port}"
+        self.casework = casework.build(casework.Settings(**local["casework"]), clock)
+        self.supervision = supervision.build(supervision.Settings(**local["supervision"]), clock)
         self.at_routing = routing_pb2_grpc.RoutingServiceStub(self._channel(port))
         self.all = [self.intake, self.routing, self.casework, self.supervision]
-        for each in (self.intake, self.casework, self.supervision):
-            each.migrate()
+        if isinstance(ground, OnEngines):
+            self._begin_at_the_end()
         self.at_intake = intake_pb2_grpc.IntakeServiceStub(self._channel(self._open(self.intake)))
         self.at_casework = casework_pb2_grpc.CaseworkServiceStub(self._channel(self._open(self.casework)))
         self.at_supervision = supervision_pb2_grpc.SupervisionServiceStub(
@@ -172,8 +147,13 @@ class World:
 
     def settle(self) -> None:
         """Steps every service until nothing is on its way."""
-        while sum(each.step() for each in self.all):
-            pass
+        give_up = time.monotonic() + _SETTLE_SECONDS
+        while True:
+            moved = sum(each.step() for each in self.all)
+            if not moved and self._heard_everything():
+                return
+            if time.monotonic() > give_up:
+                raise AssertionError(f"facts are still on their way: {self.set_aside()}")
 
     def advance(self, **delta: float) -> None:
         """Moves legal time, stopping wherever a timer is armed."""
@@ -298,23 +278,38 @@ class World:
             server.stop(1)
         for each in self.all:
             each.close()
-        for name in self._databases:
-            self._on_server(f"drop database {name}")
 
-    def _url(self, service: str) -> str:
-        """A database of its own: SQLite, or a fresh one on the PostgreSQL server that was named."""
-        if not self._postgres:
-            return ""
-        name = f"huiyin_{service}_{uuid.uuid4().hex[:12]}"
-        self._on_server(f"create database {name}")
-        self._databases.append(name)
-        return f"{self._postgres}/{name}"
+    def _heard_everything(self) -> bool:
+        """Whether every hearer's mark, or what it set aside, reaches the last sequence of every key."""
+        said: dict[tuple[str, str], int] = {}
+        for each in self.all:
+            with each.database.reading() as tx:
+                last = func.max(announcement.c.sequence)
+                key = (announcement.c.topic, announcement.c.key)
+                said |= {(t, k): n for t, k, n in tx.execute(select(*key, last).group_by(*key))}
+        for each in self.all:
+            if each.consumer is None:
+                continue
+            with each.database.reading() as tx:
+                heard = {(t, k): n for t, k, n in tx.execute(select(inbox))}
+                last = func.max(parked.c.sequence)
+                aside = select(parked.c.topic, parked.c.key, last).group_by(parked.c.topic, parked.c.key)
+                heard |= {(t, k): max(n, heard.get((t, k), 0)) for t, k, n in tx.execute(aside)}
+            for (topic, key), sequence in said.items():
+                if topic in each.consumer.topics and heard.get((topic, key), 0) < sequence:
+                    return False
+        return True
 
-    def _on_server(self, statement: str) -> None:
-        engine = create_engine(f"{self._postgres}/postgres", isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
-        engine.dispose()
+    def _begin_at_the_end(self) -> None:
+        """The topics outlive a test: what earlier ones said is not this one's to hear."""
+        for each in self.all:
+            assert each.consumer is not None
+            rows = [
+                {"topic": topic, "partition": partition, "offset": offset}
+                for (topic, partition), offset in each.log.ends(each.consumer.topics).items()
+            ]
+            with each.database.transaction() as tx:
+                tx.execute(insert(position), rows)
 
     def _open(self, assembly: Assembly) -> int:
         server = assembly.server()
@@ -328,9 +323,9 @@ class World:
 
 
 @contextmanager
-def made(folder: Path, clock: MovedClock, postgres: str = "") -> Iterator[World]:
-    """A world that is closed at the end; `postgres` is a server's URL without a database."""
-    world = World(folder, clock, postgres)
+def made(folder: Path, clock: MovedClock, ground: Ground) -> Iterator[World]:
+    """A world that is closed at the end."""
+    world = World(folder, clock, ground)
     try:
         yield world
     finally:

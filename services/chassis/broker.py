@@ -13,7 +13,7 @@ _PREFIX = re.compile(r"([a-z0-9-]+\.)?")
 _MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")
 
 # A connection that says nothing is given up after these; a fail-over takes 2–9 s.
-BOOTSTRAP_MS = 3_000
+BOOTSTRAP_MS = 5_000
 REQUEST_MS = 4_000
 
 

@@ -6,8 +6,11 @@ and what is not known to be in the log is sent again; one by one when the error 
 because only a record that fails first and alone on a fresh producer is really the refused one.
 """
 
+import logging
+import ssl
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -22,12 +25,14 @@ from kafka.errors import (
     MessageSizeTooLargeError,
     PolicyViolationError,
     RecordListTooLargeError,
+    SaslAuthenticationFailedError,
+    UnsupportedSaslMechanismError,
 )
 from kafka.net.compat import KafkaNetClient
 from kafka.structs import OffsetAndMetadata
 
 from services.chassis.broker import REQUEST_MS, Broker
-from services.chassis.log import Away, Heard, Place, Positions, Record, Refused, accept
+from services.chassis.log import Away, Denied, Heard, Place, Positions, Record, Refused, accept
 
 # What a record itself can be refused for. Anything else (no right to the topic, no such topic, a broker
 # away) is the operator's to mend, and would park every record if it were taken for the record's fault.
@@ -38,12 +43,38 @@ _OWN_FAULT = (
     InvalidTimestampError,
     PolicyViolationError,
 )
+_NOT_US = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, ssl.SSLError)
 _DELIVERY_MS = 6_000
 _ENDS_MS = 3_000
 # A member that has gone without a word: its partitions move to the others after this.
 _SESSION_MS = 20_000
 _KEEP_SECONDS = 1.0
 T = TypeVar("T")
+
+
+class _Reasons(logging.Handler):
+    """Why connections failed. The library tells only its log; to the caller all is one time-out."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._denials: deque[tuple[float, str]] = deque(maxlen=20)
+        logger = logging.getLogger("kafka.net.manager")
+        logger.addHandler(self)
+        # Once a second for as long as a broker is away: said once by us instead.
+        logger.propagate = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Only words are kept: an error holds its frames, and they the sockets that failed.
+        for error in record.args or ():
+            if isinstance(error, BaseException) and _denies_us(error):
+                self._denials.append((time.monotonic(), _told(error)))
+
+    def denial(self, since: float) -> str:
+        """What a broker that answered said against us since then; empty when none did."""
+        return next((words for at, words in self._denials if at >= since), "")
+
+
+_reasons = _Reasons()
 _logger = structlog.get_logger(__name__)
 
 
@@ -156,17 +187,15 @@ class KafkaLog:
 
     def _open_producer(self) -> KafkaProducer:
         if self._producer is None:
-            self._producer = KafkaProducer(
-                **self.broker.client(),
-                client_id=f"huiyin-{self.service}",
+            config = {
+                "client_id": f"huiyin-{self.service}",
                 # Said aloud: the default is dropped in silence beside a setting that contradicts it.
-                enable_idempotence=True,
-                acks="all",
-                metrics_enabled=False,
-                delivery_timeout_ms=_DELIVERY_MS,
-                max_block_ms=REQUEST_MS,
-                allow_auto_create_topics=False,
-            )
+                "enable_idempotence": True,
+                "acks": "all",
+                "delivery_timeout_ms": _DELIVERY_MS,
+                "max_block_ms": REQUEST_MS,
+            }
+            self._producer = _made(KafkaProducer, self.broker, config)
         return self._producer
 
     def _throw_away(self) -> None:
@@ -284,29 +313,41 @@ class KafkaReader(ConsumerRebalanceListener):
 
 
 def _consumer(broker: Broker, **more: Any) -> KafkaConsumer:
+    config = {
+        "client_id": "huiyin",
+        "group_id": None,
+        "enable_auto_commit": False,
+        # The default would begin at the end, and what was said while nobody listened would be lost.
+        "auto_offset_reset": "earliest",
+        **more,
+    }
+    return _made(KafkaConsumer, broker, config)
+
+
+def _made(kind: Any, broker: Broker, config: dict[str, Any]) -> Any:
+    """A client of the library. Raises Denied, or the KafkaError that it was."""
     clients: list[KafkaNetClient] = []
 
     def client(**config: Any) -> KafkaNetClient:
         clients.append(KafkaNetClient(**config))
         return clients[-1]
 
-    config = {
-        **broker.client(),
-        "client_id": "huiyin",
-        "group_id": None,
-        "enable_auto_commit": False,
-        # The default would begin at the end, and what was said while nobody listened would be lost.
-        "auto_offset_reset": "earliest",
-        "allow_auto_create_topics": False,
-        "metrics_enabled": False,
-        **more,
-    }
+    began = time.monotonic()
     try:
-        return KafkaConsumer(kafka_client=client, **config)
-    except KafkaError:
-        # A consumer that could not begin leaves its thread behind.
+        return kind(
+            kafka_client=client,
+            allow_auto_create_topics=False,
+            # Nobody reads the library's figures, and it keeps them for every request.
+            metrics_enabled=False,
+            **broker.client(),
+            **config,
+        )
+    except KafkaError as error:
+        # One that could not begin leaves its thread and its sockets behind.
         for each in clients:
             each.close()
+        if denial := _reasons.denial(began):
+            raise Denied(denial) from error
         raise
 
 
@@ -341,7 +382,12 @@ def _prefixes(records: Sequence[Record], offsets: Mapping[int, int]) -> list[int
     return found
 
 
-def _told(error: Exception) -> str:
+def _denies_us(error: BaseException) -> bool:
+    causes = (error, error.__cause__, *error.args)
+    return any(isinstance(each, _NOT_US) or "CERTIFICATE_VERIFY_FAILED" in str(each) for each in causes)
+
+
+def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.intake.service import Intake
 
 PETITION = "huiyin.intake.petition.v1"
+ANNOUNCES = [PETITION]
 HEARS = [
     "huiyin.routing.place.v1",
     "huiyin.routing.assignment.v1",

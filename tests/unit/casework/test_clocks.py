@@ -1,7 +1,6 @@
 """Clocks: started, met, missed, followed, explained; fired once however many sweep."""
 
 import itertools
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
+from services.casework import bootstrap as casework
 from services.casework import events as casework_events
 from services.casework.acts.service import Acts
 from services.casework.case import store as cases
@@ -28,9 +28,9 @@ from services.casework.rulebook import Rules, load
 from services.chassis import tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
-from services.chassis.database import Database
 from services.chassis.pages import Pages
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, ROOM, TOWNSHIP, VILLAGE_AGENT, World, migrated
+from tests.ground import Ground
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, ROOM, TOWNSHIP, VILLAGE_AGENT, World
 
 PERIODIC: dict[str, Any] = {
     "kind": cw.FEEDBACK_KIND_PERIODIC,
@@ -201,13 +201,14 @@ def _facts(world: World) -> dict[str, list[tuple[Message, str]]]:
 )
 @given(data=st.data())
 def test_any_interleaving_of_topics_ends_in_the_same_state(
+    ground: Ground,
     tmp_path_factory: pytest.TempPathFactory,
     interleaved: dict[str, list[tuple[Message, str]]],
     data: st.DataObject,
 ) -> None:
     topics = [list(facts) for facts in interleaved.values()]
     order = data.draw(st.permutations(list(itertools.chain(*([n] * len(t) for n, t in enumerate(topics))))))
-    ends = [_heard_in(tmp_path_factory, topics, o) for o in (sorted(order), order)]
+    ends = [_heard_in(ground, tmp_path_factory, topics, o) for o in (sorted(order), order)]
     assert ends[0] == ends[1]
 
 
@@ -230,10 +231,9 @@ def interleaved(world: World, request: pytest.FixtureRequest) -> dict[str, list[
 
 
 def _heard_in(
-    folders: pytest.TempPathFactory, topics: list[list[tuple[Message, str]]], order: list[int]
+    ground: Ground, folders: pytest.TempPathFactory, topics: list[list[tuple[Message, str]]], order: list[int]
 ) -> tuple[object, ...]:
-    file = shutil.copy(migrated() / "casework.db", folders.mktemp("heard"))
-    database = Database(f"sqlite:///{file}")
+    database = ground.database(folders.mktemp("heard"), "heard", casework.SCHEMA)
     clock = MovedClock(datetime(2026, 3, 5, tzinfo=UTC))
     outbox = Outbox("casework", clock)
     clocks = Clocks(outbox, load(), CollectorRegistry())

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, select, update
 
-from services.chassis import schema, tables
+from services.chassis import tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
-from services.chassis.database import Database
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.log import Log, Record
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
+from tests.ground import Ground
 
 TOPIC = "huiyin.intake.petition.v1"
 _EFFECTS = MetaData()
@@ -36,12 +36,11 @@ effect = Table(
 class World:
     """A producer and a hearer on files of their own."""
 
-    def __init__(self, folder: Path, clock: MovedClock) -> None:
+    def __init__(self, ground: Ground, folder: Path, clock: MovedClock) -> None:
         self.clock = clock
-        self.producer = Database(f"sqlite:///{folder / 'producer.db'}")
-        self.hearer = Database(f"sqlite:///{folder / 'hearer.db'}")
-        for database in (self.producer, self.hearer):
-            schema.migrate(database, Schema("none", MetaData(), folder))
+        none = Schema("none", MetaData(), folder)
+        self.producer = ground.database(folder, "producer", none)
+        self.hearer = ground.database(folder, "hearer", none)
         _EFFECTS.create_all(self.hearer.engine)
         self.log = EmbeddedLog(folder / "log", "intake")
         self.outbox = Outbox("intake", clock)
@@ -88,8 +87,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: MovedClock) -> Iterator[World]:
-    made = World(tmp_path, clock)
+def world(ground: Ground, tmp_path: Path, clock: MovedClock) -> Iterator[World]:
+    made = World(ground, tmp_path, clock)
     yield made
     made.close()
 
@@ -251,9 +250,9 @@ def test_every_fact_read_again_from_the_beginning_changes_nothing(world: World) 
 )
 @given(order=st.lists(st.integers(0, 5), min_size=6, max_size=30))
 def test_any_order_with_repeats_that_ends_complete_gives_the_same_state(
-    tmp_path_factory: pytest.TempPathFactory, clock: MovedClock, order: list[int]
+    ground: Ground, tmp_path_factory: pytest.TempPathFactory, clock: MovedClock, order: list[int]
 ) -> None:
-    world = World(tmp_path_factory.mktemp("any"), clock)
+    world = World(ground, tmp_path_factory.mktemp("any"), clock)
     for said in "012345":
         world.say("a", said)
     world.relay.step()
