@@ -6,11 +6,8 @@ and what is not known to be in the log is sent again; one by one when the error 
 because only a record that fails first and alone on a fresh producer is really the refused one.
 """
 
-import logging
-import ssl
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -25,13 +22,12 @@ from kafka.errors import (
     MessageSizeTooLargeError,
     PolicyViolationError,
     RecordListTooLargeError,
-    SaslAuthenticationFailedError,
-    UnsupportedSaslMechanismError,
 )
 from kafka.net.compat import KafkaNetClient
 from kafka.structs import OffsetAndMetadata
 
 from services.chassis.broker import REQUEST_MS, Broker
+from services.chassis.broker_probe import denial
 from services.chassis.log import Away, Denied, Heard, Place, Positions, Record, Refused, accept
 
 # What a record itself can be refused for. Anything else (no right to the topic, no such topic, a broker
@@ -43,38 +39,12 @@ _OWN_FAULT = (
     InvalidTimestampError,
     PolicyViolationError,
 )
-_NOT_US = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, ssl.SSLError)
 _DELIVERY_MS = 6_000
 _ENDS_MS = 3_000
 # A member that has gone without a word: its partitions move to the others after this.
 _SESSION_MS = 20_000
 _KEEP_SECONDS = 1.0
 T = TypeVar("T")
-
-
-class _Reasons(logging.Handler):
-    """Why connections failed. The library tells only its log; to the caller all is one time-out."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._denials: deque[tuple[float, str]] = deque(maxlen=20)
-        logger = logging.getLogger("kafka.net.manager")
-        logger.addHandler(self)
-        # Once a second for as long as a broker is away: said once by us instead.
-        logger.propagate = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        # Only words are kept: an error holds its frames, and they the sockets that failed.
-        for error in record.args or ():
-            if isinstance(error, BaseException) and _denies_us(error):
-                self._denials.append((time.monotonic(), _told(error)))
-
-    def denial(self, since: float) -> str:
-        """What a broker that answered said against us since then; empty when none did."""
-        return next((words for at, words in self._denials if at >= since), "")
-
-
-_reasons = _Reasons()
 _logger = structlog.get_logger(__name__)
 
 
@@ -332,7 +302,6 @@ def _made(kind: Any, broker: Broker, config: dict[str, Any]) -> Any:
         clients.append(KafkaNetClient(**config))
         return clients[-1]
 
-    began = time.monotonic()
     try:
         return kind(
             kafka_client=client,
@@ -346,8 +315,8 @@ def _made(kind: Any, broker: Broker, config: dict[str, Any]) -> Any:
         # One that could not begin leaves its thread and its sockets behind.
         for each in clients:
             each.close()
-        if denial := _reasons.denial(began):
-            raise Denied(denial) from error
+        if words := denial(broker):
+            raise Denied(words) from error
         raise
 
 
@@ -382,12 +351,7 @@ def _prefixes(records: Sequence[Record], offsets: Mapping[int, int]) -> list[int
     return found
 
 
-def _denies_us(error: BaseException) -> bool:
-    causes = (error, error.__cause__, *error.args)
-    return any(isinstance(each, _NOT_US) or "CERTIFICATE_VERIFY_FAILED" in str(each) for each in causes)
-
-
-def _told(error: BaseException) -> str:
+def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -45,4 +45,3 @@ def configure(service: str, readable: bool) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
     # The client library says the same thing every second while a broker is away; we say it once.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    logging.getLogger("kafka.net.manager").setLevel(logging.WARNING)

@@ -94,6 +94,11 @@ def _begin(assembly: Assembly, stopping: threading.Event) -> bool:
             f"the database of {name} is older than this version ({', '.join(behind)}): "
             f"run `python -m services {name} migrate`"
         )
+    if schema.unlimited(assembly.database):
+        raise BadSettings(
+            f"the database of {name} has no time limits: run `python -m services {name} migrate` "
+            "on a direct connection"
+        )
     hears = assembly.consumer.topics if assembly.consumer else []
     try:
         missing = assembly.log.missing([*assembly.announces, *hears])

@@ -14,6 +14,12 @@ from services.chassis import tables
 from services.chassis.database import Database
 
 _HERE = Path(__file__).parent
+# No verb takes a second; what takes longer waits for something that may never come.
+LIMITS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 # Any two processes that migrate the same server wait for one another.
 _ADVISORY_LOCK = 0x48554959
 
@@ -31,13 +37,28 @@ CHASSIS = Schema("chassis", tables.metadata, _HERE / "migrations")
 
 
 def migrate(database: Database, schema: Schema) -> None:
-    """Runs what is missing of the chassis' and the service's migrations, in one transaction."""
+    """Runs what is missing of the chassis' and the service's migrations, in one transaction.
+
+    On PostgreSQL it also gives the database its time limits: a session's own would be lost behind a
+    pooler. The connection must be a direct one, of the role that owns the database.
+    """
     with database.transaction() as tx:
         if not database.is_sqlite:
+            tx.execute(text("set local statement_timeout = 0"))
             tx.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
             tx.execute(text("set local lock_timeout = '10s'"))
+            for name, limit in LIMITS.items():
+                tx.exec_driver_sql(f"alter database {_quoted(tx)} set {name} = '{limit}'")
         for part in (CHASSIS, schema):
             command.upgrade(_config(part, tx), "head")
+
+
+def unlimited(database: Database) -> bool:
+    """Whether a statement may run for ever here: nobody gave this database its time limits."""
+    if database.is_sqlite:
+        return False
+    with database.reading() as tx:
+        return bool(tx.execute(text("select current_setting('statement_timeout') = '0'")).scalar())
 
 
 def behind(database: Database, schema: Schema) -> list[str]:
@@ -74,6 +95,11 @@ def write_migration(database: Database, part: Schema, number: int, words: str) -
             autogenerate=True,
             rev_id=f"{part.name}_{number:04d}",
         )
+
+
+def _quoted(tx: Connection) -> str:
+    name: str = tx.dialect.identifier_preparer.quote(str(tx.engine.url.database))
+    return name
 
 
 def _config(part: Schema, connection: Connection) -> Config:

@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 S = TypeVar("S", bound="Settings")
 
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
     kafka_password: SecretStr = SecretStr("")
     kafka_ca_file: Path | None = None
     topic_prefix: str = Field(default="", description="goes before every topic's name; one for each cell")
+    kafka_replication: int = Field(default=3, ge=1, description="copies of a topic, at most the registry's")
     instance: str = Field(default="", description="a work process's lasting name within its service")
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
@@ -53,17 +56,33 @@ def load(kind: type[S], service: str, stores: bool = True) -> S:
     class _Own(kind):  # type: ignore[misc, valid-type]
         model_config = SettingsConfigDict(env_prefix=f"{service.upper()}_", extra="ignore")
 
-    try:
-        own = _Own()
-        shared = _Shared().model_dump(exclude_unset=True)
-        settings = kind.model_validate(shared | own.model_dump(exclude_unset=True))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"{service.upper()}_{'_'.join(str(p) for p in first['loc']).upper()}"
-        raise BadSettings(f"{name}: {first['msg']}") from None
+    given = _read(_Shared, "HUIYIN") | _read(_Own, service.upper())
+    settings = kind.model_validate(given)
+    if stores and not _known(settings.url(service)):
+        raise BadSettings(
+            f"{service.upper()}_DATABASE_URL: the databases are SQLite and PostgreSQL; "
+            "write postgresql+psycopg://user@host:port/name"
+        )
     if settings.mode == "production" and stores:
         _refuse_demo_defaults(settings, service)
     return settings
+
+
+def _known(url: str) -> bool:
+    try:
+        return make_url(url).drivername in ("sqlite", "postgresql+psycopg")
+    except ArgumentError:
+        return False
+
+
+def _read(kind: type[Settings], prefix: str) -> dict[str, Any]:
+    """What the environment says under one prefix. Raises BadSettings that names the variable."""
+    try:
+        return kind().model_dump(exclude_unset=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{prefix}_{'_'.join(str(p) for p in first['loc']).upper()}"
+        raise BadSettings(f"{name}: {first['msg']}") from None
 
 
 def _refuse_demo_defaults(settings: Settings, service: str) -> None:
@@ -73,7 +92,7 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         )
     if not settings.kafka_bootstrap:
         raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
-    if settings.page_secret == "demo":  # noqa: S105 - the refused default itself
+    if settings.page_secret in ("", "demo"):
         raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
 
 

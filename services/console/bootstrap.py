@@ -36,7 +36,7 @@ class Settings(settings.Settings):
 def load() -> Settings:
     """Settings from the environment. Raises BadSettings."""
     loaded = settings.load(Settings, NAME, stores=False)
-    if loaded.mode == "production" and loaded.cookie_secret == "demo":  # noqa: S105 - the refused default
+    if loaded.mode == "production" and loaded.cookie_secret in ("", "demo"):
         raise settings.BadSettings("production needs a secret: set CONSOLE_COOKIE_SECRET")
     return loaded
 

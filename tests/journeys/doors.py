@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from huiyin.supervision.v1 import supervision_pb2_grpc  # noqa: E402
 SERVICES = ("intake", "routing", "casework", "supervision")
 COUNTY = "360783"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_BALANCED = '{"loadBalancingConfig": [{"round_robin": {}}]}'
 # What a client sees of a door that is closed, dies, is slow, or has too many waiting.
 _UNANSWERED = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED")
 
@@ -66,16 +68,46 @@ class Broken(AssertionError):
     """A service answered with a defect, which no request may bring about."""
 
 
-class Doors:
-    """Every door of a Huiyin whose console listens on `port`."""
+@dataclass(frozen=True)
+class Addresses:
+    """Where the doors are, by service: `grpc` as gRPC writes targets, `http` as host:port.
 
-    def __init__(self, port: int, data: Path) -> None:
-        self.port, self.data = port, data
+    `console` has only the latter.
+    """
+
+    grpc: Mapping[str, str]
+    http: Mapping[str, str]
+
+    @classmethod
+    def block(cls, port: int) -> "Addresses":
+        """Those of `make run`: the console on `port`, the services' doors behind it."""
+        return cls(
+            {name: f"127.0.0.1:{port + 11 + n}" for n, name in enumerate(SERVICES)},
+            {name: f"127.0.0.1:{port + n}" for n, name in enumerate(("console", *SERVICES))},
+        )
+
+
+class Doors:
+    """Every door of a Huiyin whose console listens on `port`, or of one that is at `addresses`.
+
+    `settings` are what the operators' commands are told besides.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        data: Path,
+        addresses: Addresses | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.port, self.data, self.settings = port, data, dict(settings or {})
+        self.addresses = addresses or Addresses.block(port)
         self._channels = {
             name: grpc.insecure_channel(
-                f"127.0.0.1:{port + 11 + n}", options=[("grpc.max_reconnect_backoff_ms", 500)]
+                self.addresses.grpc[name],
+                options=[("grpc.max_reconnect_backoff_ms", 500), ("grpc.service_config", _BALANCED)],
             )
-            for n, name in enumerate(SERVICES)
+            for name in SERVICES
         }
         self._stubs: dict[str, Any] = {
             "intake": intake_pb2_grpc.IntakeServiceStub(self._channels["intake"]),
@@ -112,8 +144,7 @@ class Doors:
 
     def url(self, service: str, path: str) -> str:
         """An HTTP address; `console` names the pages."""
-        number = 0 if service == "console" else 1 + SERVICES.index(service)
-        return f"http://127.0.0.1:{self.port + number}{path}"
+        return f"http://{self.addresses.http[service]}{path}"
 
     def command(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Runs `python -m services …` against this Huiyin."""
@@ -121,7 +152,7 @@ class Doors:
         return subprocess.run(
             [sys.executable, "-m", "services", *arguments],
             cwd=ROOT,
-            env=os.environ | own | environment,
+            env=os.environ | self.settings | own | environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -159,12 +190,20 @@ class Doors:
             channel.close()
 
 
+def sentence(done: "subprocess.CompletedProcess[str]") -> str:
+    """The one sentence with which a command ended that could not begin."""
+    if done.returncode != 2 or done.stderr.count("\n") != 1 or not done.stderr.startswith("huiyin: "):
+        raise AssertionError(f"ended with {done.returncode}, saying: {done.stderr or done.stdout}")
+    return done.stderr
+
+
 def _still(standings: list[dict[str, Any]]) -> bool:
     ends = {place: end for standing in standings for place, end in standing["ends"].items()}
     for standing in standings:
         armed = standing["next_armed"]
         due = armed and datetime.fromisoformat(armed) <= datetime.fromisoformat(standing["now"])
-        if standing["unpublished"] or due:
+        # While the log is away nobody can tell how much of it has not been heard.
+        if standing["unpublished"] or due or standing["log_away"]:
             return False
         for place, end in ends.items():
             heard = place.rpartition("/")[0] in standing["hears"]

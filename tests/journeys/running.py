@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 import httpx2 as httpx
+import psycopg
 
+from tests.engines import Engines
 from tests.journeys.doors import ROOT, SERVICES, Doors
 
 _READY_SECONDS = 60.0
@@ -38,14 +41,48 @@ def free_port() -> int:
     raise AssertionError("no block of ports is free")
 
 
-class Running:
-    """Starts on `start()`; `stop()` ends it as an operator would, and nothing may remain."""
+@contextlib.contextmanager
+def on(engines: Engines) -> Iterator[dict[str, str]]:
+    """The settings of a Huiyin on real engines, with databases and topics of its own while this lasts."""
+    run = f"j{uuid.uuid4().hex[:10]}"
+    names = {name: f"{run}_{name}" for name in SERVICES}
+    settings = {"HUIYIN_KAFKA_BOOTSTRAP": engines.kafka_bootstrap, "HUIYIN_TOPIC_PREFIX": f"{run}."}
+    settings["HUIYIN_KAFKA_REPLICATION"] = str(min(3, engines.kafka_bootstrap.count(",") + 1))
+    for name, database in names.items():
+        settings[f"{name.upper()}_DATABASE_URL"] = f"{engines.postgres_url}/{database}"
+        _on_server(engines, f"create database {database}")
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "services", "topics", "create"],
+            cwd=ROOT,
+            env=os.environ | settings,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        yield settings
+    finally:
+        for database in names.values():
+            _on_server(engines, f"drop database if exists {database} with (force)")
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+
+def _on_server(engines: Engines, statement: str) -> None:
+    url = f"{engines.postgres_url}/postgres".replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+class Running:
+    """Starts on `start()`; `stop()` ends it as an operator would, and nothing may remain.
+
+    `settings` are added to the environment of its processes and of the operators' commands.
+    """
+
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+        self.data, self.settings = data, dict(settings or {})
         self.port = free_port()
         self.log = data.parent / f"{data.name}.log"
-        self.doors = Doors(self.port, data)
+        self.doors = Doors(self.port, data, settings=self.settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._written: IO[bytes] | None = None
 
@@ -55,7 +92,7 @@ class Running:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "services"],
             cwd=ROOT,
-            env=os.environ | {"HUIYIN_DATA": str(self.data), "HUIYIN_PORT": str(self.port)},
+            env=os.environ | self.settings | {"HUIYIN_DATA": str(self.data), "HUIYIN_PORT": str(self.port)},
             stdout=self._written,
             stderr=subprocess.STDOUT,
             start_new_session=True,

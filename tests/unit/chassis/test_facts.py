@@ -1,6 +1,9 @@
 """Facts: announced once, heard once, in order per key, whatever is repeated, late or broken."""
 
+import random
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +18,14 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, ins
 from services.chassis import tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
+from services.chassis.database import DatabaseAway
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
-from services.chassis.log import Log, Record
+from services.chassis.log import Away, Log, Record, Refused
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from tests.ground import Ground
+from tests.journeys.running import eventually
 
 TOPIC = "huiyin.intake.petition.v1"
 _EFFECTS = MetaData()
@@ -222,6 +227,42 @@ def test_a_gap_waits_alarms_and_drains_when_the_missing_one_comes(world: World) 
     other.close()
 
 
+def test_many_writers_relays_and_hearers_at_once_lose_and_reorder_nothing(world: World) -> None:
+    # A relay that reads on from the last number it saw loses what commits later with a smaller one.
+    relays = [world.relay, *(world.a_relay(world.log) for _ in range(2))]
+    hearers = [world.consumer, world.a_consumer()]
+    workers: list[Relay | Consumer] = [*relays, *hearers]
+    stopping = threading.Event()
+
+    def write(worker: int) -> None:
+        dice = random.Random(worker)
+        for number in range(25):
+            key, said = f"key-{dice.randrange(9)}", f"{worker}-{number}"
+            world.producer.run(lambda tx, key=key, said=said: world.announce(tx, key, said))  # type: ignore[misc]
+
+    def repeat(step: Callable[[], int]) -> None:
+        while not stopping.is_set():
+            step()
+
+    with ThreadPoolExecutor(16) as pool:
+        working = [pool.submit(repeat, each.step) for each in workers]
+        for writing in [pool.submit(write, n) for n in range(8)]:
+            writing.result(60)
+        eventually(lambda: world.relay.pending() == 0, 30)
+        stopping.set()
+        for each in working:
+            each.result(30)
+    world.settle()
+    hearers[1].close()
+    with world.producer.reading() as tx:
+        rows = tx.execute(select(tables.announcement).order_by(tables.announcement.c.sequence)).all()
+    assert len(rows) == 8 * 25
+    for key in {row.key for row in rows}:
+        said = [StringValue.FromString(row.data).value.split("/")[1] for row in rows if row.key == key]
+        assert world.heard(key) == said
+    assert world.consumer.set_aside() == (0, 0, 0)
+
+
 def test_a_restarted_hearer_goes_on_where_it_was(world: World) -> None:
     world.say("a", "1")
     world.settle()
@@ -268,3 +309,83 @@ def test_any_order_with_repeats_that_ends_complete_gives_the_same_state(
     assert world.consumer.set_aside() == (0, 0, 0)
     shuffled.close()
     world.close()
+
+
+def test_a_refused_fact_stops_its_key_and_goes_out_when_tried_again(world: World) -> None:
+    class Strict(EmbeddedLog):
+        refuses = True
+
+        def append(self, records: Any) -> list[int]:
+            wrong = [n for n, r in enumerate(records) if self.refuses and r.value.endswith(b"big")]
+            fine = [n for n in range(len(records)) if n not in wrong]
+            offsets = super().append([records[n] for n in fine])
+            if wrong:
+                raise Refused(dict.fromkeys(wrong, "too large"), fine)
+            return offsets
+
+    log = Strict(world.log.folder, "intake")
+    relay = world.a_relay(log)
+    for key, said in (("a", "1"), ("a", "big"), ("b", "1")):
+        world.say(key, said)
+    relay.step()
+    world.say("a", "3")
+    world.say("b", "2")
+    while relay.step() + world.consumer.step():
+        pass
+    assert world.heard("a") == ["1"]
+    assert world.heard("b") == ["1", "2"]
+    assert [(r["key"], r["sequence"], r["refusal"]) for r in relay.refused()] == [("a", 2, "too large")]
+    assert relay.backlog()[0] == 2
+    assert relay.backlog()[2] == 1
+    log.refuses = False
+    assert relay.retry() == 1
+    while relay.step() + world.consumer.step():
+        pass
+    assert world.heard("a") == ["1", "big", "3"]
+    assert relay.backlog() == (0, None, 0)
+    log.close()
+
+
+def test_while_the_log_is_away_facts_wait_and_what_it_took_is_not_sent_again(world: World) -> None:
+    class Leaving(EmbeddedLog):
+        there = False
+
+        def append(self, records: Any) -> list[int]:
+            if not self.there:
+                super().append(records[:1])
+                raise Away("gone in the middle", [0])
+            return super().append(records)
+
+    log = Leaving(world.log.folder, "intake")
+    relay = world.a_relay(log)
+    for said in "123":
+        world.say("a", said)
+    assert relay.step() == 1
+    assert relay.away == "gone in the middle"
+    log.there = True
+    while relay.step():
+        pass
+    assert (relay.away, relay.pending()) == ("", 0)
+    assert list(world.log.ends([TOPIC]).values()) == [3]
+    world.settle()
+    assert world.heard("a") == ["1", "2", "3"]
+    log.close()
+
+
+def test_a_database_that_is_away_parks_nothing(world: World) -> None:
+    world.say("a", "1")
+    world.relay.step()
+
+    def hear_away(tx: Connection, fact: StringValue) -> None:
+        raise DatabaseAway("in the middle of a fact")
+
+    consumer = Consumer(
+        world.hearer, world.log, [TOPIC], {StringValue: hear_away}, world.clock, CollectorRegistry()
+    )
+    with pytest.raises(DatabaseAway):
+        consumer.step()
+    assert consumer.set_aside() == (0, 0, 0)
+    assert consumer.positions() == {}
+    consumer.close()
+    world.settle()
+    assert world.heard("a") == ["1"]

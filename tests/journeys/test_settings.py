@@ -1,0 +1,68 @@
+"""Settings that cannot work end the process at once, with one sentence that says what to change."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.doors import ROOT, sentence
+
+PRODUCTION = {
+    "HUIYIN_MODE": "production",
+    "INTAKE_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none",
+    "INTAKE_PAGE_SECRET": "演示密钥",
+    "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+}
+SASL = {
+    "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
+    "HUIYIN_KAFKA_SECURITY": "SASL_SSL",
+    "HUIYIN_KAFKA_SASL_MECHANISM": "SCRAM-SHA-256",
+    "HUIYIN_KAFKA_USERNAME": "huiyin",
+    "HUIYIN_KAFKA_PASSWORD": "演示密码",
+}
+
+
+def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A service started with these settings, until it ends."""
+    return subprocess.run(
+        [sys.executable, "-m", "services", *(arguments or ("intake", "doors"))],
+        cwd=ROOT,
+        env=os.environ | {"HUIYIN_DATA": str(folder), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        (PRODUCTION | {"INTAKE_DATABASE_URL": ""}, "INTAKE_DATABASE_URL"),
+        (PRODUCTION | {"INTAKE_DATABASE_URL": "sqlite:///some.db"}, "INTAKE_DATABASE_URL"),
+        (PRODUCTION | {"HUIYIN_KAFKA_BOOTSTRAP": ""}, "HUIYIN_KAFKA_BOOTSTRAP"),
+        (PRODUCTION | {"INTAKE_PAGE_SECRET": "demo"}, "INTAKE_PAGE_SECRET"),
+        (PRODUCTION | {"INTAKE_PAGE_SECRET": ""}, "INTAKE_PAGE_SECRET"),
+        ({"HUIYIN_KAFKA_BOOTSTRAP": "kafka"}, "HUIYIN_KAFKA_BOOTSTRAP"),
+        ({"HUIYIN_KAFKA_BOOTSTRAP": "a:1", "HUIYIN_TOPIC_PREFIX": "County 1"}, "HUIYIN_TOPIC_PREFIX"),
+        (SASL | {"HUIYIN_KAFKA_SECURITY": "SSL+SASL"}, "HUIYIN_KAFKA_SECURITY"),
+        (SASL | {"HUIYIN_KAFKA_SECURITY": "PLAINTEXT"}, "HUIYIN_KAFKA_SECURITY"),
+        (SASL | {"HUIYIN_KAFKA_SASL_MECHANISM": "SCRAM"}, "HUIYIN_KAFKA_SASL_MECHANISM"),
+        (
+            SASL | {"HUIYIN_KAFKA_SASL_MECHANISM": "PLAIN", "HUIYIN_KAFKA_SECURITY": "SASL_PLAINTEXT"},
+            "HUIYIN_KAFKA_SASL_MECHANISM",
+        ),
+        (SASL | {"HUIYIN_KAFKA_PASSWORD": ""}, "HUIYIN_KAFKA_PASSWORD"),
+        (SASL | {"HUIYIN_KAFKA_CA_FILE": "no-such-file.pem"}, "HUIYIN_KAFKA_CA_FILE"),
+        ({"INTAKE_DATABASE_URL": "mysql://x"}, "INTAKE_DATABASE_URL"),
+        ({"INTAKE_DOOR_THREADS": "many"}, "INTAKE_DOOR_THREADS"),
+    ],
+)
+def test_what_cannot_work_is_named(tmp_path: Path, settings: dict[str, str], names: str) -> None:
+    assert names in sentence(started(tmp_path, settings))
+
+
+def test_a_database_older_than_the_code_is_named_with_the_command(tmp_path: Path) -> None:
+    assert "run `python -m services intake migrate`" in sentence(started(tmp_path, {}))
