@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from google.protobuf.message import Message
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from services.chassis import tracing
 from services.chassis.clock import Clock
@@ -15,6 +15,15 @@ from services.chassis.log import MOST_BYTES, Oversize
 from services.chassis.tables import announcement
 
 BUCKETS = 16
+
+# Built once: a statement made anew for each call costs several times what the database needs for it.
+# Nobody asks for the row's number, so that none is sent back.
+_NEXT = (
+    select(func.coalesce(func.max(announcement.c.sequence), 0) + 1)
+    .where(announcement.c.topic == bindparam("of_topic"), announcement.c.key == bindparam("of_key"))
+    .scalar_subquery()
+)
+_ANNOUNCE = insert(announcement).values(sequence=_NEXT).inline()
 
 
 @dataclass(frozen=True)
@@ -42,22 +51,21 @@ class Outbox:
         data = fact.SerializeToString(deterministic=True)
         if len(data) > MOST_BYTES:
             raise Oversize(f"{fact.DESCRIPTOR.full_name} of {key}: {len(data)} bytes")
-        same = (announcement.c.topic == topic, announcement.c.key == key)
         tx.execute(
-            insert(announcement).values(
-                event_id=new_id(),
-                topic=topic,
-                key=key,
-                sequence=select(func.coalesce(func.max(announcement.c.sequence), 0) + 1)
-                .where(*same)
-                .scalar_subquery(),
-                type=fact.DESCRIPTOR.full_name,
-                county_code=county_code,
-                bucket=zlib.crc32(key.encode()) % BUCKETS,
-                data=data,
-                relied_on=dict(relied_on or {}),
-                occurred_at=occurred_at,
-                recorded_at=self.clock.now(),
-                trace=tracing.current(),
-            )
+            _ANNOUNCE,
+            {
+                "event_id": new_id(),
+                "topic": topic,
+                "key": key,
+                "of_topic": topic,
+                "of_key": key,
+                "type": fact.DESCRIPTOR.full_name,
+                "county_code": county_code,
+                "bucket": zlib.crc32(key.encode()) % BUCKETS,
+                "data": data,
+                "relied_on": dict(relied_on or {}),
+                "occurred_at": occurred_at,
+                "recorded_at": self.clock.now(),
+                "trace": tracing.current(),
+            },
         )

@@ -17,10 +17,12 @@ from services.chassis import schema
 from services.chassis.assembly import Assembly, Loops
 from services.chassis.database import DatabaseAway
 from services.chassis.log import Away, Denied
+from services.chassis.relay import CHUNK
 from services.chassis.settings import BadSettings
 
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
+_GATHER_SECONDS = 0.01
 _SWEEP_SECONDS = 1.0
 _PULSE_SECONDS = 3.0
 _SOON_SECONDS = 0.2
@@ -43,6 +45,13 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
         relay.woken.wait(_RELAY_SECONDS)
         relay.woken.clear()
 
+    def carry() -> int:
+        carried = relay.step()
+        if 0 < carried < CHUNK:
+            # A drain costs as much as a registration, however many facts it carries.
+            loops.pause(_GATHER_SECONDS)
+        return carried
+
     def measure() -> int:
         # While something is lacking it may come at any moment, and others wait for this process.
         loops.pause(_SOON_SECONDS if assembly.pulse.beat().lacking else _PULSE_SECONDS)
@@ -50,7 +59,7 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
 
     loops.repeat("pulse", measure, lambda: None)
     # Every process that commits runs a relay, so that its facts leave without another's help.
-    loops.repeat("relay", relay.step, rest)
+    loops.repeat("relay", carry, rest)
     if part != "doors":
         if assembly.consumer:
             consumer = assembly.consumer

@@ -5,7 +5,8 @@ import re
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.identity import Actor
 from services.chassis.refusals import Conflict, Invalid
@@ -23,7 +24,19 @@ class Content(Protocol):
         ...
 
 
+# Built once: a statement made anew for each call costs several times what the database needs for it.
+_EARLIER = select(request.c.content_hash, request.c.made).where(
+    request.c.caller == bindparam("caller"),
+    request.c.method == bindparam("method"),
+    request.c.request_id == bindparam("request_id"),
+)
+_REMEMBER = insert(request)
+_UNLESS_KNOWN = {
+    "sqlite": sqlite.insert(request).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(request).on_conflict_do_nothing(),
+}
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{8,64}")
+_WRONG_ID = "请求编号须为8至64个英文字符，每次新的操作换一个编号"
 
 
 def earlier(tx: Connection, actor: Actor, content: Content) -> dict[str, str] | None:
@@ -34,33 +47,54 @@ def earlier(tx: Connection, actor: Actor, content: Content) -> dict[str, str] | 
     """
     request_id: str = content.request_id
     if not _REQUEST_ID.fullmatch(request_id):
-        raise Invalid.field("request_id", "请求编号须为8至64个英文字符，每次新的操作换一个编号")
+        raise Invalid.field("request_id", _WRONG_ID)
     row = tx.execute(
-        select(request.c.content_hash, request.c.made).where(
-            request.c.caller == actor.id,
-            request.c.method == content.DESCRIPTOR.name,
-            request.c.request_id == request_id,
-        )
+        _EARLIER, {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
     ).first()
     if row is None:
         return None
-    if row.content_hash != _hash(content):
-        raise Conflict("REQUEST_ID_REUSED", "同一请求编号已用于内容不同的操作，请换一个新编号再提交")
-    return dict(row.made)
+    return _same(row, _hash(content))
+
+
+def first(
+    tx: Connection, actor: Actor, content: Content, made: dict[str, str], at: datetime
+) -> dict[str, str] | None:
+    """Remembers which ids a request makes, before it makes them; None when it is the first time.
+
+    Otherwise the ids that it made before. One question instead of two where the ids are known
+    beforehand. Raises as `earlier` does.
+    """
+    request_id: str = content.request_id
+    if not _REQUEST_ID.fullmatch(request_id):
+        raise Invalid.field("request_id", _WRONG_ID)
+    hashed = _hash(content)
+    key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
+    if tx.execute(
+        _UNLESS_KNOWN[tx.dialect.name], key | {"content_hash": hashed, "made": made, "at": at}
+    ).rowcount:
+        return None
+    return _same(tx.execute(_EARLIER, key).one(), hashed)
 
 
 def remember(tx: Connection, actor: Actor, content: Content, made: dict[str, str], at: datetime) -> None:
     """Stores which ids a request made, in the transaction that made them."""
     tx.execute(
-        insert(request).values(
-            caller=actor.id,
-            method=content.DESCRIPTOR.name,
-            request_id=content.request_id,
-            content_hash=_hash(content),
-            made=made,
-            at=at,
-        )
+        _REMEMBER,
+        {
+            "caller": actor.id,
+            "method": content.DESCRIPTOR.name,
+            "request_id": content.request_id,
+            "content_hash": _hash(content),
+            "made": made,
+            "at": at,
+        },
     )
+
+
+def _same(row: Any, hashed: str) -> dict[str, str]:
+    if row.content_hash != hashed:
+        raise Conflict("REQUEST_ID_REUSED", "同一请求编号已用于内容不同的操作，请换一个新编号再提交")
+    return dict(row.made)
 
 
 def _hash(content: Content) -> str:

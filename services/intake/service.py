@@ -43,14 +43,14 @@ class Intake:
         self, tx: Connection, actor: Actor, content: requests.Content, draft: Draft, serial: int
     ) -> Petition:
         """Registers what was written down. The same request again answers as the first time."""
-        if made := requests.earlier(tx, actor, content):
+        now, new_id = self.clock.now(), ids.new_id()
+        if made := requests.first(tx, actor, content, {"petition": new_id}, now):
             return store.get(tx, made["petition"])
-        now = self.clock.now()
         draft = self._placed(tx, rules.readable(draft, now))
         earlier = self._earlier(tx, draft)
         day = legal_day(now)
         petition = Petition(
-            id=ids.new_id(),
+            id=new_id,
             registration_number=rules.registration_number(draft.county_code, day, serial),
             version=1,
             draft=draft,
@@ -62,8 +62,7 @@ class Intake:
             query_code=ids.new_query_code(),
         )
         store.add(tx, petition)
-        store.add_line(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
-        requests.remember(tx, actor, content, {"petition": petition.id}, now)
+        store.begin_lines(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
         events.registered(self.outbox, tx, petition)
         self._registered.labels(draft.county_code, draft.kind, draft.channel).inc()
         return petition
@@ -149,12 +148,13 @@ class Intake:
 
     def _placed(self, tx: Connection, draft: Draft) -> Draft:
         wrong: list[FieldViolation] = []
-        place = store.get_party(tx, draft.place_code)
+        known = store.parties(tx, draft.place_code, draft.office_code)
+        place = known.get(draft.place_code)
         if place is None or place.noun != "place" or place.county_code != draft.county_code:
             text = f"没有区划“{draft.place_code}”，请从本县区划表中选择"
             wrong.append(FieldViolation("place_code", text))
         if draft.office_code:
-            office = store.get_party(tx, draft.office_code)
+            office = known.get(draft.office_code)
             if office is None or office.noun != "office" or office.county_code != draft.county_code:
                 text = f"没有代理室（站、点）“{draft.office_code}”，请从名册中选择"
                 wrong.append(FieldViolation("office_code", text))

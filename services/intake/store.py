@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     insert,
     or_,
@@ -132,12 +133,16 @@ progress_clock = Table(
     PrimaryKeyConstraint("petition_id", "clock_id"),
 )
 
+# Built once: a statement made anew for each call costs several times what the database needs for it.
+_ADD = insert(petition)
+_ADD_LINE = insert(progress_line)
+_PARTIES = select(party).where(party.c.code.in_(bindparam("codes", expanding=True)))
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
 
 
 def add(tx: Connection, new: Petition) -> None:
     """Keeps a new petition."""
-    tx.execute(insert(petition).values(**_row(new)))
+    tx.execute(_ADD, _row(new))
 
 
 def change(tx: Connection, changed: Petition) -> None:
@@ -190,10 +195,10 @@ def under(column: Column[str], prefix: str):  # type: ignore[no-untyped-def]
     return and_(column >= prefix, column < prefix + "~")
 
 
-def get_party(tx: Connection, code: str) -> Party | None:
-    """A place, office or department, or None."""
-    row = tx.execute(select(party).where(party.c.code == code)).first()
-    return Party(row.code, row.name, row.county_code, row.noun, row.tier, row.version) if row else None
+def parties(tx: Connection, *codes: str) -> dict[str, Party]:
+    """Places, offices and departments by code; unknown ones are left out."""
+    rows = tx.execute(_PARTIES, {"codes": codes})
+    return {r.code: Party(r.code, r.name, r.county_code, r.noun, r.tier, r.version) for r in rows}
 
 
 def county_office(tx: Connection, county_code: str) -> Party | None:
@@ -238,6 +243,21 @@ def stand(tx: Connection, petition_id: str, **standing: str) -> None:
     values = {"responsible_code": "", "agent_id": "", "stage": ""} | standing
     upsert = _upsert(tx, progress).values(petition_id=petition_id, **values)
     tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=standing))
+
+
+def begin_lines(tx: Connection, petition_id: str, line: ProgressLine) -> None:
+    """Adds the first line to the progress view of a new petition."""
+    tx.execute(
+        _ADD_LINE,
+        {
+            "petition_id": petition_id,
+            "number": 1,
+            "at": line.at,
+            "code": line.code,
+            "party_code": line.party_code,
+            "reason_code": line.reason_code,
+        },
+    )
 
 
 def add_line(tx: Connection, petition_id: str, line: ProgressLine) -> None:
