@@ -11,6 +11,7 @@ from services.chassis import logs, process, schema, settings
 from services.chassis.clock import Clock, SharedClock, SystemClock
 from services.chassis.database import Database
 from services.chassis.refusals import Refusal
+from services.operators import commands as operators
 
 SERVICES = ("intake", "routing", "casework", "supervision")
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     clock.add_argument("move", nargs="?", help="how far: 16d, 3h, 30m, or a day: 2027-03-01")
     clock.set_defaults(run=_clock)
     commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
+    operators.add(commands, SERVICES)
     return parser
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from services.casework import api, asks, events, rpc, rulebook
+from services.casework import api, asks, events, proofs, rpc, rulebook
 from services.casework.acts import store as acts_store
 from services.casework.acts.service import Acts
 from services.casework.case.service import Cases
@@ -95,4 +95,6 @@ def build(settings: Settings, clock: Clock) -> Assembly:
         sweeps=[sweep],
         next_armed=next_armed,
         closes=[to_routing.close],
+        checks=proofs.CHECKS,
+        projections=proofs.PROJECTIONS,
     )

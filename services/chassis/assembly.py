@@ -10,12 +10,14 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import broker, schema, web
+from services.chassis import broker, facts_door, schema, web
+from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.log import Away, Log
+from services.chassis.projections import Projection
 from services.chassis.pulse import Pulse
 from services.chassis.relay import Relay
 from services.chassis.rpc import Server, Servicer
@@ -31,7 +33,8 @@ class Assembly:
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
     time at which a sweep will have something to do. `copies` names copies of others' facts that
-    are not loaded yet, with the reason.
+    are not loaded yet, with the reason. `checks` say what must agree in the database, `projections`
+    which rows are copies.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Assembly:
     next_armed: Callable[[], datetime | None] = lambda: None
     copies: Callable[[], dict[str, str]] = dict
     closes: Sequence[Callable[[], None]] = ()
+    checks: Sequence[Check] = ()
+    projections: Sequence[Projection] = ()
     pulse: Pulse = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +85,9 @@ class Assembly:
 
     def app(self) -> FastAPI:
         """The HTTP door."""
-        return web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
+        app = web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
+        app.include_router(facts_door.router(self))
+        return app
 
     def step(self) -> int:
         """Does once what the loops do for ever, in this thread; returns how much was done."""

@@ -1,6 +1,7 @@
 """Facts arrive here: each takes effect once, in order per key, in the transaction of its effect."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import structlog
 from google.protobuf.message import Message
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis import tracing
@@ -23,6 +24,9 @@ _KEY = 64
 
 Hears = Mapping[type[Message], Callable[[Connection, Any], None]]
 """Which verb answers which announced message."""
+
+Together = Callable[[Connection], AbstractContextManager[Any]]
+"""Around the facts of one transaction, for a service that does some of its work once for all of them."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -64,7 +68,9 @@ class Consumer:
         hears: Hears,
         clock: Clock,
         registry: CollectorRegistry,
+        together: Together = nullcontext,
     ) -> None:
+        self.together = together
         self.database, self.log, self.clock = database, log, clock
         self.topics = list(topics)
         self._verbs = {kind.DESCRIPTOR.full_name: (kind, verb) for kind, verb in hears.items()}
@@ -109,6 +115,10 @@ class Consumer:
             rows = tx.execute(select(position.c.topic, position.c.partition, position.c.offset))
             return {(topic, partition): offset for topic, partition, offset in rows}
 
+    def knows(self, type_name: str) -> bool:
+        """Whether a verb here answers this message, by its full name."""
+        return type_name in self._verbs
+
     def set_aside(self) -> tuple[int, int, int]:
         """How many facts are parked, how many wait, and how many have waited over a minute."""
         with self.database.reading() as tx:
@@ -146,7 +156,8 @@ class Consumer:
         def again(tx: Connection) -> int:
             tx.execute(update(parked).where(*here).values(state="WAITING"))
             marks = self._marks(tx, {(topic, key)})
-            applied = self._drain(tx, topic, key, marks)
+            with self.together(tx):
+                applied = self._drain(tx, topic, key, marks)
             self._keep_marks(tx, marks)
             return applied
 
@@ -178,7 +189,11 @@ class Consumer:
         marks = self._marks(tx, keys)
         # Where nothing is set aside, which is nearly always, nothing need be looked for after each fact.
         held = _keys_set_aside(tx, keys)
-        outcomes = [self._take(tx, fact, marks, held) for fact in facts]
+        # Rows of petitions are locked in the same order by whoever else hears of them; of one key
+        # the order stays.
+        facts.sort(key=lambda fact: fact.key)
+        with self.together(tx):
+            outcomes = [self._take(tx, fact, marks, held) for fact in facts]
         self._keep_marks(tx, marks)
         return self._advance(tx, batch), outcomes
 
@@ -284,6 +299,9 @@ class Consumer:
 
 
 _Marks = dict[tuple[str, str], int]
+_SET_ASIDE = select(parked.c.topic, parked.c.key).where(
+    tuple_(parked.c.topic, parked.c.key).in_(bindparam("keys", expanding=True))
+)
 
 
 class _Statements:
@@ -305,8 +323,7 @@ class _Statements:
 
 
 def _keys_set_aside(tx: Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    query = select(parked.c.topic, parked.c.key).where(tuple_(parked.c.topic, parked.c.key).in_(sorted(keys)))
-    return {(topic, key) for topic, key in tx.execute(query)}
+    return {(topic, key) for topic, key in tx.execute(_SET_ASIDE, {"keys": sorted(keys)})}
 
 
 def _heard_again(row: object) -> Heard:

@@ -3,14 +3,13 @@
 import os
 import socket
 import threading
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, exists, func, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, tuple_, update
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -20,7 +19,7 @@ from services.chassis.tables import announcement, relay_lease
 # Longer than an append, so that a live relay is not taken for a dead one, and short enough that facts
 # leased by a killed one wait seconds. Too short costs repeats, which hearers drop; never a loss.
 LEASE_SECONDS = 12
-_CHUNK = 200
+CHUNK = 200
 _logger = structlog.get_logger(__name__)
 
 _sound = (announcement.c.published_at.is_(None), announcement.c.refused_at.is_(None))
@@ -42,6 +41,35 @@ _waits = (
     .where(announcement.c.bucket == relay_lease.c.bucket, *_sound, ~_behind_a_refused)
     .correlate(relay_lease)
     .exists()
+)
+
+# Built once: a statement made anew for each step costs several times what the database needs for it.
+_ANY_WAITS = select(relay_lease.c.bucket).where(_waits).limit(1)
+_LEASE = (
+    update(relay_lease)
+    .where(relay_lease.c.lease_until <= bindparam("now"), _waits)
+    .values(owner=bindparam("by"), lease_until=bindparam("until"), epoch=relay_lease.c.epoch + 1)
+    .returning(relay_lease.c.bucket, relay_lease.c.epoch)
+)
+_WAITING = (
+    select(announcement)
+    .where(announcement.c.bucket.in_(bindparam("buckets", expanding=True)), *_sound, ~_behind_a_refused)
+    .order_by(announcement.c.id)
+    .limit(CHUNK)
+)
+# Marking and giving the lease back is one act: who lost the lease marks nothing.
+_GIVE_BACK = (
+    update(relay_lease)
+    .where(
+        relay_lease.c.owner == bindparam("by"),
+        tuple_(relay_lease.c.bucket, relay_lease.c.epoch).in_(bindparam("leases", expanding=True)),
+    )
+    .values(lease_until=0)
+    .returning(relay_lease.c.bucket)
+)
+_MARK = update(announcement).where(
+    announcement.c.id.in_(bindparam("rows", expanding=True)),
+    announcement.c.bucket.in_(bindparam("held", expanding=True)),
 )
 
 
@@ -71,15 +99,15 @@ class Relay:
         While the log is away it returns 0: the facts stay where they are.
         """
         with self.database.reading() as tx:
-            if tx.execute(select(relay_lease.c.bucket).where(_waits).limit(1)).first() is None:
+            if tx.execute(_ANY_WAITS).first() is None:
                 return 0
-        leases = self._lease()
+        leases, rows = self._lease()
         if not leases:
             return 0
         published: list[int] = []
         refused: dict[int, str] = {}
         try:
-            published, refused = self._append(list(leases))
+            published, refused = self._append(rows)
         finally:
             self._mark(published, refused, leases)
         self._published.inc(len(published))
@@ -129,34 +157,21 @@ class Relay:
             )
             return found.rowcount
 
-    def _lease(self) -> dict[int, int]:
-        """Takes every free bucket with something to publish; returns epochs by bucket."""
+    def _lease(self) -> tuple[dict[int, int], Sequence[Row[Any]]]:
+        """Takes every free bucket with something to publish; returns epochs by bucket, and a chunk."""
         with self.database.transaction() as tx:
             now = self.database.seconds(tx)
-            taken = tx.execute(
-                update(relay_lease)
-                .where(relay_lease.c.lease_until <= now, _waits)
-                .values(owner=self.owner, lease_until=now + LEASE_SECONDS, epoch=relay_lease.c.epoch + 1)
-                .returning(relay_lease.c.bucket, relay_lease.c.epoch)
-            )
-            return {bucket: epoch for bucket, epoch in taken}
+            taken = tx.execute(_LEASE, {"by": self.owner, "now": now, "until": now + LEASE_SECONDS})
+            leases = {bucket: epoch for bucket, epoch in taken}
+            return leases, tx.execute(_WAITING, {"buckets": list(leases)}).all() if leases else []
 
-    def _append(self, buckets: Sequence[int]) -> tuple[list[int], dict[int, str]]:
-        with self.database.reading() as tx:
-            rows = list(
-                tx.execute(
-                    select(announcement)
-                    .where(announcement.c.bucket.in_(buckets), *_sound, ~_behind_a_refused)
-                    .order_by(announcement.c.id)
-                    .limit(_CHUNK)
-                )
-            )
+    def _append(self, rows: Sequence[Row[Any]]) -> tuple[list[int], dict[int, str]]:
         if not rows:
             return [], {}
         acknowledged: Sequence[int] = range(len(rows))
         refused: dict[int, str] = {}
         try:
-            self.log.append([_record(self.service, row) for row in rows])
+            self.log.append([record(self.service, row) for row in rows])
         except Away as away:
             self._now_away(str(away))
             acknowledged = away.acknowledged
@@ -169,35 +184,16 @@ class Relay:
         return [rows[n].id for n in acknowledged], {rows[n].id: reason for n, reason in refused.items()}
 
     def _mark(self, published: list[int], refused: dict[int, str], leases: dict[int, int]) -> None:
-        by_epoch: dict[int, list[int]] = defaultdict(list)
-        for bucket, epoch in leases.items():
-            by_epoch[epoch].append(bucket)
         with self.database.transaction() as tx:
-            held: list[int] = []
-            for epoch, buckets in by_epoch.items():
-                # Marking and giving the lease back is one act: who lost the lease marks nothing.
-                query = (
-                    update(relay_lease)
-                    .where(
-                        relay_lease.c.bucket.in_(buckets),
-                        relay_lease.c.owner == self.owner,
-                        relay_lease.c.epoch == epoch,
-                    )
-                    .values(lease_until=0)
-                    .returning(relay_lease.c.bucket)
-                )
-                held.extend(tx.execute(query).scalars())
+            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leases": list(leases.items())})
+            held = list(back.scalars())
             self._set(tx, published, held, published_at=self.clock.now())
             for row, reason in refused.items():
                 self._set(tx, [row], held, refused_at=self.clock.now(), refusal=reason)
 
     def _set(self, tx: Connection, rows: Sequence[int], held: Sequence[int], **values: Any) -> None:
         if rows and held:
-            tx.execute(
-                update(announcement)
-                .where(announcement.c.id.in_(rows), announcement.c.bucket.in_([literal(b) for b in held]))
-                .values(**values)
-            )
+            tx.execute(_MARK.values(**values), {"rows": rows, "held": held})
 
     def _now_away(self, reason: str) -> None:
         if not self.away:
@@ -210,7 +206,8 @@ class Relay:
         self.away = ""
 
 
-def _record(service: str, row: Any) -> Record:
+def record(service: str, row: Any) -> Record:
+    """A row of the outbox as it travels: CloudEvents attributes as headers, the fact as its value."""
     return Record(
         topic=row.topic,
         key=row.key,

@@ -14,7 +14,7 @@ from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.serials import Serials
-from services.intake import api, events, rpc, store
+from services.intake import api, events, proofs, rpc, store
 from services.intake.service import Intake
 
 NAME = "intake"
@@ -54,10 +54,12 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         log=log,
         registry=registry,
         schema=SCHEMA,
-        announces=[events.PETITION],
+        announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
         servicers=[rpc.mounted(rpc.IntakeRpc(database, intake, serials, clock))],
         router=api.router(database, intake, serials, clock),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
         copies=copies,
+        checks=proofs.CHECKS,
+        projections=proofs.PROJECTIONS,
     )

@@ -115,10 +115,9 @@ class Intake:
 
     def follow(self, tx: Connection, petition_id: str, line: ProgressLine | None, **standing: str) -> None:
         """Moves the progress view on."""
+        store.stand(tx, petition_id, **standing)
         if line:
             store.add_line(tx, petition_id, line)
-        if standing:
-            store.stand(tx, petition_id, **standing)
 
     def follow_clock(self, tx: Connection, petition_id: str, clock: ProgressClock) -> None:
         """Keeps a clock of the progress view."""

@@ -26,10 +26,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.upsert import Upsert
 from services.intake.model import (
     AcceptanceState,
     Channel,
@@ -136,6 +136,16 @@ progress_clock = Table(
 # Built once: a statement made anew for each call costs several times what the database needs for it.
 _ADD = insert(petition)
 _ADD_LINE = insert(progress_line)
+_NEXT_NUMBER = select(func.coalesce(func.max(progress_line.c.number), 0) + 1).where(
+    progress_line.c.petition_id == bindparam("of")
+)
+_ADD_NEXT_LINE = insert(progress_line).values(number=_NEXT_NUMBER.scalar_subquery())
+_KEEP_PARTY = Upsert(party, ["code"], newer="version")
+_KEEP_CLOCK = Upsert(progress_clock, ["petition_id", "clock_id"], changes=["due_on", "state"])
+_STAND = {
+    frozenset(parts): Upsert(progress, ["petition_id"], changes=parts)
+    for parts in (["responsible_code", "agent_id"], ["stage"], [])
+}
 _PARTIES = select(party).where(party.c.code.in_(bindparam("codes", expanding=True)))
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
 
@@ -211,20 +221,7 @@ def county_office(tx: Connection, county_code: str) -> Party | None:
 
 def keep_party(tx: Connection, copy: Party) -> None:
     """Keeps a copy, never an older over a newer one."""
-    values = {
-        "code": copy.code,
-        "county_code": copy.county_code,
-        "noun": copy.noun,
-        "name": copy.name,
-        "tier": copy.tier,
-        "version": copy.version,
-    }
-    upsert = _upsert(tx, party).values(**values)
-    tx.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["code"], set_=values, where=party.c.version < copy.version
-        )
-    )
+    _KEEP_PARTY(tx, dict(copy.__dict__))
 
 
 def offices_known(tx: Connection) -> bool:
@@ -239,53 +236,27 @@ def names(tx: Connection, codes: Sequence[str]) -> dict[str, str]:
 
 
 def stand(tx: Connection, petition_id: str, **standing: str) -> None:
-    """Sets parts of the progress view's head: responsible_code, agent_id, stage."""
-    values = {"responsible_code": "", "agent_id": "", "stage": ""} | standing
-    upsert = _upsert(tx, progress).values(petition_id=petition_id, **values)
-    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=standing))
+    """Sets parts of the progress view's head: responsible_code with agent_id, stage, or none.
+
+    The view is locked until the transaction ends: two hearers never give the same number to a line.
+    """
+    blank = {"petition_id": petition_id, "responsible_code": "", "agent_id": "", "stage": ""}
+    _STAND[frozenset(standing)](tx, blank | standing)
 
 
 def begin_lines(tx: Connection, petition_id: str, line: ProgressLine) -> None:
     """Adds the first line to the progress view of a new petition."""
-    tx.execute(
-        _ADD_LINE,
-        {
-            "petition_id": petition_id,
-            "number": 1,
-            "at": line.at,
-            "code": line.code,
-            "party_code": line.party_code,
-            "reason_code": line.reason_code,
-        },
-    )
+    tx.execute(_ADD_LINE, {"petition_id": petition_id, "number": 1, **line.__dict__})
 
 
 def add_line(tx: Connection, petition_id: str, line: ProgressLine) -> None:
     """Adds a line to the progress view."""
-    number = (
-        select(func.coalesce(func.max(progress_line.c.number), 0) + 1)
-        .where(progress_line.c.petition_id == petition_id)
-        .scalar_subquery()
-    )
-    tx.execute(
-        insert(progress_line).values(
-            petition_id=petition_id,
-            number=number,
-            at=line.at,
-            code=line.code,
-            party_code=line.party_code,
-            reason_code=line.reason_code,
-        )
-    )
+    tx.execute(_ADD_NEXT_LINE, {"of": petition_id, "petition_id": petition_id, **line.__dict__})
 
 
 def keep_clock(tx: Connection, petition_id: str, clock: ProgressClock) -> None:
     """Adds or changes a clock of the progress view."""
-    changed = {"due_on": clock.due_on, "state": clock.state}
-    upsert = _upsert(tx, progress_clock).values(
-        petition_id=petition_id, clock_id=clock.clock_id, clock=clock.clock, **changed
-    )
-    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id", "clock_id"], set_=changed))
+    _KEEP_CLOCK(tx, {"petition_id": petition_id, **clock.__dict__})
 
 
 def read_progress(tx: Connection, of: Petition) -> Progress:
@@ -309,10 +280,6 @@ def read_progress(tx: Connection, of: Petition) -> Progress:
         lines=tuple(ProgressLine(r.at, r.code, r.party_code, r.reason_code) for r in lines),
         clocks=tuple(ProgressClock(r.clock_id, r.clock, r.due_on, r.state) for r in clocks),
     )
-
-
-def _upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _row(of: Petition) -> dict[str, object]:

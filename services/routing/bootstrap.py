@@ -14,7 +14,7 @@ from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
-from services.routing import api, events, files, rpc
+from services.routing import api, events, files, proofs, rpc
 from services.routing.assignment import store
 from services.routing.assignment.service import Responsibility
 from services.routing.network.service import Register
@@ -73,6 +73,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         consumer=Consumer(database, log, events.HEARS, events.heard(responsibility), clock, registry),
         sweeps=[replace_lapsed],
         next_armed=next_armed,
+        checks=proofs.CHECKS,
     )
 
 

@@ -13,7 +13,7 @@ from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
-from services.supervision import api, events, rpc
+from services.supervision import api, events, proofs, rpc
 from services.supervision.complaints import store as complaints_store
 from services.supervision.complaints.service import Complaints
 from services.supervision.figures import store as figures_store
@@ -68,7 +68,15 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         servicers=[rpc.mounted(door)],
         router=api.router(door),
         consumer=Consumer(
-            database, log, events.HEARS, events.heard(figures, orders, complaints), clock, registry
+            database,
+            log,
+            events.HEARS,
+            events.heard(figures, orders, complaints),
+            clock,
+            registry,
+            figures.together,
         ),
         copies=copies,
+        checks=proofs.CHECKS,
+        projections=proofs.PROJECTIONS,
     )

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.database import Instant
 from services.chassis.refusals import Stale
+from services.chassis.upsert import Upsert
 from services.supervision.complaints.model import (
     AccusedKind,
     Breach,
@@ -89,15 +89,12 @@ def page(tx: Connection, county_code: str, size: int, after: str | None) -> list
     return [_read(row) for row in tx.execute(query.order_by(complaint.c.id.desc()).limit(size))]
 
 
+_KEEP_PARTY = Upsert(party, ["code"], newer="version")
+
+
 def keep_party(tx: Connection, copy: Party) -> None:
     """Keeps a copy, never an older over a newer one."""
-    values = asdict(copy)
-    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(party).values(**values)
-    tx.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["code"], set_=values, where=party.c.version < copy.version
-        )
-    )
+    _KEEP_PARTY(tx, asdict(copy))
 
 
 def find_party(tx: Connection, code: str) -> Party | None:

@@ -1,6 +1,8 @@
 """The verbs of counting, inside the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,6 +14,8 @@ from services.chassis.refusals import Invalid
 from services.supervision.figures import rules, store
 from services.supervision.figures.model import ClockStanding, Figure, Part, Standing
 
+_heard_together: ContextVar[dict[str, tuple[Standing, datetime]] | None] = ContextVar("heard", default=None)
+
 
 class Figures:
     """Keeps standings, and sums figures from them."""
@@ -20,6 +24,23 @@ class Figures:
         self.pages = pages
 
     # Heard facts have happened: these never refuse, and any order of topics ends in the same state.
+
+    @contextmanager
+    def together(self, tx: Connection) -> Iterator[None]:
+        """What is heard inside is counted at its end, once for each petition, or not at all.
+
+        Several facts of a petition come close together; counted one by one they cost several times
+        the statements.
+        """
+        heard: dict[str, tuple[Standing, datetime]] = {}
+        token = _heard_together.set(heard)
+        try:
+            yield
+        finally:
+            _heard_together.reset(token)
+        if heard:
+            kept = [store.Kept(now, rules.contributions(now), at) for now, at in heard.values()]
+            store.keep(tx, kept)
 
     def hear(
         self,
@@ -30,8 +51,14 @@ class Figures:
         heard: Callable[[Standing], Standing],
     ) -> None:
         """Changes a petition's standing and with it every figure it counts in."""
-        now = heard(store.find(tx, petition_id, county_code))
-        store.keep(tx, now, rules.contributions(now), at)
+        others = _heard_together.get()
+        if others is None:
+            with self.together(tx):
+                self.hear(tx, petition_id, county_code, at, heard)
+            return
+        known = others.get(petition_id)
+        before, last = known or (store.hold(tx, petition_id, county_code), at)
+        others[petition_id] = (heard(before), max(at, last))
 
     def hear_clock(
         self,
@@ -53,7 +80,8 @@ class Figures:
 
     def standing(self, tx: Connection, petition_id: str, county_code: str) -> Standing:
         """What is known of a petition so far; blank when nothing is."""
-        return store.find(tx, petition_id, county_code)
+        known = (_heard_together.get() or {}).get(petition_id)
+        return known[0] if known else store.find(tx, petition_id, county_code)
 
     # Verbs people ask for.
 

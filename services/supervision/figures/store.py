@@ -2,8 +2,8 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -31,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.database import Instant
+from services.chassis.upsert import Upsert
 from services.supervision.figures.model import ClockStanding, Entry, Part, Standing
 
 metadata = MetaData()
@@ -93,6 +95,36 @@ applied = Table(
 )
 
 
+_CELL = ("county_code", "figure_id", "part", "day", "place_code", "shard")
+_HOLD = Upsert(standing, ["petition_id"], changes=[])
+_KEEP = Upsert(standing, ["petition_id"])
+_APPLY = Upsert(applied, ["county_code", "shard"], newer="at")
+_FIND = select(standing).where(standing.c.petition_id == bindparam("petition_id"))
+_ENTRIES = select(entry).where(entry.c.petition_id.in_(bindparam("petition_ids", expanding=True)))
+_CONTRIBUTE = insert(entry)
+_ENTRY_KEY = [column.name for column in entry.primary_key]
+_RETRACT = delete(entry).where(*(entry.c[name] == bindparam(f"of_{name}") for name in _ENTRY_KEY))
+
+
+def _counting(insert: Any) -> Any:
+    cell = insert(counter)
+    return cell.on_conflict_do_update(
+        index_elements=list(_CELL), set_={"amount": counter.c.amount + cell.excluded.amount}
+    ).returning(counter.c.amount)
+
+
+_COUNT = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A standing to keep, with all it contributes, and the instant of the last fact in it."""
+
+    standing: Standing
+    entries: frozenset[Entry]
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Span:
     """Which petitions and legal days to sum over; both days included."""
@@ -105,47 +137,56 @@ class Span:
 
 def find(tx: Connection, petition_id: str, county_code: str) -> Standing:
     """The standing of a petition, or a blank one when nothing was heard of it yet."""
-    row = tx.execute(select(standing).where(standing.c.petition_id == petition_id)).first()
-    if row is None:
-        return Standing(petition_id, county_code)
-    clocks = {
-        clock_id: ClockStanding(c["clock"], date.fromisoformat(c["due_on"]), c["state"])
-        for clock_id, c in row.clocks.items()
-    }
-    return Standing(**{**row._mapping, "clocks": clocks})
+    row = tx.execute(_FIND, {"petition_id": petition_id}).first()
+    return _read(row) if row else Standing(petition_id, county_code)
 
 
-def keep(tx: Connection, now: Standing, entries: frozenset[Entry], at: datetime) -> None:
-    """Keeps a standing; retracts what it contributed before and adds what it contributes now."""
-    values = asdict(now)
-    values["clocks"] = {
-        clock_id: {"clock": c.clock, "due_on": c.due_on.isoformat(), "state": c.state}
-        for clock_id, c in sorted(now.clocks.items())
-    }
-    upsert = _upsert(tx, standing).values(**values)
-    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=values))
-    before = {
-        (Entry(r.figure_id, Part(r.part), r.day, r.amount, r.about), r.place_code)
-        for r in tx.execute(select(entry).where(entry.c.petition_id == now.petition_id))
-    }
-    after = {(each, now.place_code) for each in entries}
-    change: Counter[tuple[str, Part, date, str]] = Counter()
-    for each, place_code in before - after:
-        change[(each.figure_id, each.part, each.day, place_code)] -= each.amount
-    for each, place_code in after - before:
-        change[(each.figure_id, each.part, each.day, place_code)] += each.amount
-    if before != after:
-        _replace_entries(tx, now, (each for each, _ in before - after), (each for each, _ in after - before))
-    shard = zlib.crc32(now.petition_id.encode()) % _SHARDS
-    for (figure_id, part, day, place_code), amount in sorted(change.items()):
-        if amount:
-            _count(tx, now.county_code, figure_id, part, day, place_code, shard, amount)
-    mark = _upsert(tx, applied).values(county_code=now.county_code, shard=shard, at=at)
-    tx.execute(
-        mark.on_conflict_do_update(
-            index_elements=["county_code", "shard"], set_={"at": at}, where=applied.c.at < at
-        )
-    )
+def hold(tx: Connection, petition_id: str, county_code: str) -> Standing:
+    """The standing of a petition, locked until the transaction ends; a blank row when there was none."""
+    (row,) = _HOLD(tx, _row(Standing(petition_id, county_code)))
+    return _read(row)
+
+
+def keep(tx: Connection, kept: Sequence[Kept]) -> None:
+    """Keeps standings; retracts what they contributed before and adds what they contribute now."""
+    kept = sorted(kept, key=lambda each: each.standing.petition_id)
+    before: dict[str, set[tuple[Entry, str]]] = {each.standing.petition_id: set() for each in kept}
+    for r in tx.execute(_ENTRIES, {"petition_ids": list(before)}):
+        counted = Entry(r.figure_id, Part(r.part), r.day, r.amount, r.about)
+        before[r.petition_id].add((counted, r.place_code))
+    old: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    change: Counter[tuple[str, str, str, date, str, int]] = Counter()
+    for each in kept:
+        now = each.standing
+        after = {(counted, now.place_code) for counted in each.entries}
+        # Retracted where it was counted, counted where it is now.
+        for sign, entries in ((-1, before[now.petition_id] - after), (1, after - before[now.petition_id])):
+            for counted, place_code in entries:
+                (old if sign < 0 else new).append(_entry_row(now, counted, place_code))
+                cell = (now.county_code, counted.figure_id, counted.part.value, counted.day, place_code)
+                change[(*cell, shard_of(now.petition_id))] += sign * counted.amount
+    if old:
+        # A delete's own values may not be named as the columns are.
+        tx.execute(_RETRACT, [{f"of_{name}": row[name] for name in _ENTRY_KEY} for row in old])
+    if new:
+        tx.execute(_CONTRIBUTE, new)
+    # Sorted, so that two processes never lock the shared counters crosswise.
+    cells = [dict(zip(_CELL, cell, strict=True), amount=n) for cell, n in sorted(change.items()) if n]
+    if cells:
+        tx.execute(_COUNT[tx.dialect.name], cells)
+    _KEEP(tx, *(_row(each.standing) for each in kept))
+    latest: dict[tuple[str, int], datetime] = {}
+    for each in kept:
+        place = (each.standing.county_code, shard_of(each.standing.petition_id))
+        latest[place] = max(each.at, latest.get(place, each.at))
+    marks = [{"county_code": c, "shard": n, "at": at} for (c, n), at in sorted(latest.items())]
+    _APPLY(tx, *marks)
+
+
+def shard_of(petition_id: str) -> int:
+    """Which of the counters of a day and place a petition is counted in."""
+    return zlib.crc32(petition_id.encode()) % _SHARDS
 
 
 def sums(tx: Connection, span: Span) -> dict[tuple[str, Part], int]:
@@ -213,56 +254,30 @@ def _within(table: Table, span: Span) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _replace_entries(tx: Connection, of: Standing, old: Iterable[Entry], new: Iterable[Entry]) -> None:
-    for each in old:
-        tx.execute(
-            delete(entry).where(
-                entry.c.petition_id == of.petition_id,
-                entry.c.figure_id == each.figure_id,
-                entry.c.part == each.part.value,
-                entry.c.day == each.day,
-                entry.c.about == each.about,
-            )
-        )
-    rows = [
-        {
-            "county_code": of.county_code,
-            "petition_id": of.petition_id,
-            "place_code": of.place_code,
-            **asdict(each),
-        }
-        for each in new
-    ]
-    if rows:
-        tx.execute(insert(entry), rows)
+def _read(row: Any) -> Standing:
+    clocks = {
+        clock_id: ClockStanding(c["clock"], date.fromisoformat(c["due_on"]), c["state"])
+        for clock_id, c in row.clocks.items()
+    }
+    return Standing(**{**row._mapping, "clocks": clocks})
 
 
-def _count(
-    tx: Connection,
-    county_code: str,
-    figure_id: str,
-    part: Part,
-    day: date,
-    place: str,
-    shard: int,
-    amount: int,
-) -> None:
-    upsert = _upsert(tx, counter).values(
-        county_code=county_code,
-        figure_id=figure_id,
-        part=part.value,
-        day=day,
-        place_code=place,
-        shard=shard,
-        amount=amount,
-    )
-    tx.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["county_code", "figure_id", "part", "day", "place_code", "shard"],
-            set_={"amount": counter.c.amount + amount},
-        )
-    )
+def _row(of: Standing) -> dict[str, Any]:
+    clocks = {
+        clock_id: {"clock": c.clock, "due_on": c.due_on.isoformat(), "state": c.state}
+        for clock_id, c in sorted(of.clocks.items())
+    }
+    return {**of.__dict__, "clocks": clocks}
 
 
-def _upsert(tx: Connection, table: Table) -> Any:
-    return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)
+def _entry_row(of: Standing, counted: Entry, place_code: str) -> dict[str, Any]:
+    return {
+        "county_code": of.county_code,
+        "petition_id": of.petition_id,
+        "place_code": place_code,
+        "figure_id": counted.figure_id,
+        "part": counted.part.value,
+        "day": counted.day,
+        "about": counted.about,
+        "amount": counted.amount,
+    }

@@ -18,10 +18,10 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.upsert import Upsert
 from services.supervision.figures.store import metadata
 from services.supervision.orders.model import MissedClock, Order
 
@@ -66,12 +66,12 @@ Index("order_county", order.c.county_code, order.c.id)
 Index("order_petition", order.c.petition_id)
 
 
+_KEEP_MISSED = Upsert(missed, ["clock_id"], changes=["owner_code", "met_on"])
+
+
 def keep_missed(tx: Connection, found: MissedClock) -> None:
     """Keeps a missed clock; an order on it and what is known of its place stay."""
-    values = asdict(found)
-    changed = {"owner_code": found.owner_code, "met_on": found.met_on}
-    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(missed).values(**values)
-    tx.execute(upsert.on_conflict_do_update(index_elements=["clock_id"], set_=changed))
+    _KEEP_MISSED(tx, asdict(found))
 
 
 def place(tx: Connection, petition_id: str, place_code: str, registration_number: str) -> None:

@@ -1,0 +1,110 @@
+"""What can be proved of intake: petitions against their announcements, copies against their owners."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from huiyin.intake.v1 import intake_pb2 as pb
+from sqlalchemy import Connection, Row, func, select
+
+from services.chassis.checks import Announced, Check, Dense, Difference, Whole
+from services.chassis.projections import Copied, Projection
+from services.intake import events, store
+from services.intake.model import AcceptanceState, Channel, Kind, LegalRoute
+
+# The lines of the progress view that intake writes about its own acts; every other one is heard.
+OWN_LINES = ("REGISTERED", "ACCEPTED", "GUIDED", "DECLINED")
+_HEARD = store.progress_line.c.code.not_in(OWN_LINES)
+_STATES = {
+    pb.PetitionRegistered: AcceptanceState.REGISTERED,
+    pb.PetitionAccepted: AcceptanceState.ACCEPTED,
+    pb.PetitionGuided: AcceptanceState.GUIDED,
+    pb.PetitionDeclined: AcceptanceState.DECLINED,
+}
+
+PARTIES = Projection(
+    "parties",
+    ["huiyin.routing.place.v1"],
+    [Copied(store.party, "code", store.party.c.keys())],
+)
+# Lines are numbered as they came, and facts of several topics may come in another order.
+PROGRESS = Projection(
+    "progress",
+    ["huiyin.routing.assignment.v1", "huiyin.casework.case.v1", "huiyin.supervision.order.v1"],
+    [
+        Copied(store.progress, "petition_id", store.progress.c.keys()),
+        Copied(store.progress_line, "petition_id", ["at", "code", "party_code", "reason_code"], only=_HEARD),
+        Copied(store.progress_clock, "petition_id", store.progress_clock.c.keys()),
+    ],
+)
+PROJECTIONS = [PARTIES, PROGRESS]
+
+
+def _told(fact: Any) -> Mapping[str, Any]:
+    told: dict[str, Any] = {"version": fact.version, "acceptance_state": _STATES[type(fact)].value}
+    if isinstance(fact, pb.PetitionRegistered):
+        told |= {name: getattr(fact, name) for name in _REGISTERED}
+        told |= {"channel": fact.channel, "kind": fact.kind}
+    elif isinstance(fact, pb.PetitionDeclined):
+        told["article"] = fact.article
+    else:
+        told["legal_route"] = fact.legal_route
+    return told
+
+
+_REGISTERED = (
+    "registration_number",
+    "county_code",
+    "place_code",
+    "office_code",
+    "category",
+    "head_count",
+    "anonymous",
+    "repeat_of",
+)
+
+
+def _has(row: Row[Any]) -> Mapping[str, Any]:
+    return {name: row._mapping[name] for name in _REGISTERED} | {
+        "version": row.version,
+        "acceptance_state": row.acceptance_state,
+        "channel": events.CHANNELS[Channel(row.channel)],
+        "kind": events.KINDS[Kind(row.kind)],
+        "article": row.decision_article,
+        "legal_route": events.ROUTES[LegalRoute(row.legal_route)] if row.legal_route else 0,
+    }
+
+
+def _lines(tx: Connection, most: int) -> Iterable[Difference]:
+    """Registering and deciding are told in the progress view, a line for each version."""
+    own = (
+        select(store.progress_line.c.petition_id, func.count().label("number"))
+        .where(store.progress_line.c.code.in_(OWN_LINES))
+        .group_by(store.progress_line.c.petition_id)
+        .subquery()
+    )
+    number = func.coalesce(own.c.number, 0)
+    query = (
+        select(store.petition.c.id, store.petition.c.version, number)
+        .outerjoin(own, own.c.petition_id == store.petition.c.id)
+        .where(number != store.petition.c.version)
+        .order_by(store.petition.c.id)
+        .limit(most)
+    )
+    for petition_id, version, lines in tx.execute(query):
+        yield Difference(petition_id, f"petition {petition_id}: version {version}, {lines} lines of its own")
+
+
+CHECKS: list[Check] = [
+    *map(Dense, events.ANNOUNCES),
+    Announced(
+        noun="petition",
+        topic=events.PETITION,
+        table=store.petition,
+        key="id",
+        identity="id",
+        kinds=dict.fromkeys(_STATES, "petition_id"),
+        told=_told,
+        has=_has,
+    ),
+    Whole("petitions have a line for each version", _lines),
+]

@@ -1,0 +1,108 @@
+"""What operators ask of a running system, and how they find and heal a copy that differs."""
+
+import json
+import re
+import sqlite3
+import threading
+from typing import Any
+
+import pytest
+from huiyin.intake.v1 import intake_pb2 as it
+
+from tests.journeys.doors import COUNTY, Doors, Person
+from tests.journeys.stories import STORIES
+from tests.journeys.township import Township, Village
+
+
+@pytest.fixture(scope="module")
+def petition(doors: Doors, township: Township) -> it.Petition:
+    """A petition that was registered after a story had been told to its end."""
+    STORIES[0](doors, township)
+    village = township.villages[0]
+    registered = _register(doors, village)
+    doors.settle()
+    return registered
+
+
+def _register(doors: Doors, village: Village) -> it.Petition:
+    asked = it.RegisterPetitionRequest(
+        county_code=COUNTY,
+        place_code=village.code,
+        office_code=village.station,
+        channel=it.CHANNEL_VISIT,
+        kind=it.KIND_DEMAND,
+        request="演示请求",
+    )
+    who = Person("post-station", "room", village.station)
+    petition: it.Petition = doors.ask("intake", "RegisterPetition", asked, who).petition
+    return petition
+
+
+def test_facts_are_told_decoded_and_nothing_is_kept_back(doors: Doors, petition: it.Petition) -> None:
+    done = doors.command("events", "tail", "--key", petition.id)
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {s["type"] for s in said} >= {
+        "huiyin.intake.v1.PetitionRegistered",
+        "huiyin.routing.v1.AssignmentChanged",
+        "huiyin.casework.v1.CaseChanged",
+    }
+    assert all(s["data"]["petition_id"] == petition.id for s in said)
+    lag = doors.command("events", "lag").stdout
+    assert set(re.findall(r"^\w+ +huiyin\S+ +\d+ +\d+ +(\d+)$", lag, re.M)) == {"0"}
+    assert set(re.findall(r"^\w+ +(\d+ +\d+ +\d+ +\d+)$", lag, re.M)) == {
+        f"{0:>11} {0:>8} {0:>7} {0:>8}".strip()
+    }
+    for command in (("parked", "list"), ("refused", "list")):
+        assert doors.command("events", *command).stdout == ""
+
+
+def test_a_planted_difference_is_found_and_healed_while_running(doors: Doors, petition: it.Petition) -> None:
+    agrees = doors.command("reconcile")
+    assert (agrees.returncode, agrees.stderr) == (0, ""), agrees.stdout
+    assert agrees.stdout.splitlines()[-1] == "everything agrees"
+    progress = _progress(doors, petition)
+    with sqlite3.connect(doors.data / "intake.db", timeout=30) as intake:
+        intake.execute("delete from progress_line where petition_id = ? and code = 'OPENED'", [petition.id])
+        intake.execute("update progress set stage = 'X' where petition_id = ?", [petition.id])
+    with sqlite3.connect(doors.data / "supervision.db", timeout=30) as supervision:
+        supervision.execute("update figure_counter set amount = amount + 1")
+    assert _progress(doors, petition) != progress
+    found = doors.command("reconcile")
+    assert found.returncode == 1
+    assert "progress_line: missing" in found.stdout
+    assert "counters are the sum of their entries" in found.stdout
+    assert doors.command("events", "rebuild", "intake", "progress").returncode == 1
+    healed = doors.command("reconcile", "--heal")
+    assert (healed.returncode, healed.stdout.splitlines()[-1]) == (0, "everything agrees"), healed.stdout
+    assert _progress(doors, petition) == progress
+
+
+def test_facts_on_their_way_are_no_difference(doors: Doors, township: Township) -> None:
+    stopping = threading.Event()
+
+    def register() -> None:
+        while not stopping.wait(0.05):
+            _register(doors, township.villages[0])
+
+    thread = threading.Thread(target=register)
+    thread.start()
+    try:
+        done = doors.command("reconcile")
+    finally:
+        stopping.set()
+        thread.join()
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("events", "tail", "--topic", "nonsense"), ("events", "rebuild", "routing"), ("topics", "check")],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(doors: Doors, command: tuple[str, ...]) -> None:
+    done = doors.command(*command)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+
+
+def _progress(doors: Doors, petition: it.Petition) -> Any:
+    found = doors.http.get(doors.url("intake", f"/v1/progress/{petition.query_code}")).json()
+    return found | {"lines": sorted(map(json.dumps, found["lines"]))}
