@@ -1,6 +1,6 @@
 """Where cases are kept."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     insert,
     or_,
@@ -23,12 +24,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.casework.case.model import NEVER, Case, Change, Note, Outcome, Stage
 from services.casework.clocks.store import metadata
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.upsert import Upsert
 
 case = Table(
     "case_",
@@ -88,6 +89,12 @@ note = Table(
     PrimaryKeyConstraint("petition_id", "number"),
 )
 
+_FIND = select(case).where(case.c.petition_id == bindparam("petition_id"))
+_HOLD = _FIND.with_for_update()
+_KEEP = Upsert(case, ["petition_id"])
+# Built once; an update's own condition may not be named as the columns are.
+_CHANGE = update(case).where(case.c.petition_id == bindparam("of"), case.c.version == bindparam("seen"))
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -106,8 +113,7 @@ def find(tx: Connection, petition_id: str, county_code: str = "", lock: bool = F
 
     `lock` holds it until the transaction ends, so that a verb at the same time meets a newer version.
     """
-    query = select(case).where(case.c.petition_id == petition_id)
-    row = tx.execute(query.with_for_update() if lock else query).first()
+    row = tx.execute(_HOLD if lock else _FIND, {"petition_id": petition_id}).first()
     return _read(row) if row else Case(petition_id, county_code)
 
 
@@ -122,20 +128,14 @@ def get(tx: Connection, petition_id: str) -> Case:
 def keep(tx: Connection, heard: Case) -> Case:
     """Keeps what a heard fact changed, one version on; facts of one petition come one at a time."""
     heard = replace(heard, version=heard.version + 1)
-    values = _row(heard)
-    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(case).values(**values)
-    tx.execute(upsert.on_conflict_do_update(index_elements=["petition_id"], set_=values))
+    _KEEP(tx, _row(heard))
     return heard
 
 
 def change(tx: Connection, changed: Case) -> Case:
     """Keeps a changed case, one version on. Raises Stale when another changed it meanwhile."""
     moved = replace(changed, version=changed.version + 1)
-    done = tx.execute(
-        update(case)
-        .where(case.c.petition_id == changed.petition_id, case.c.version == changed.version)
-        .values(**_row(moved))
-    )
+    done = tx.execute(_CHANGE, _row(moved) | {"of": changed.petition_id, "seen": changed.version})
     if done.rowcount == 0:
         raise Stale()
     return moved
@@ -199,7 +199,7 @@ def page(tx: Connection, wanted: Filter, size: int, after: list[str] | None) -> 
 
 
 def _row(of: Case) -> dict[str, Any]:
-    return asdict(of)
+    return dict(of.__dict__)
 
 
 def _read(row: Any) -> Case:

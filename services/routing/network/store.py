@@ -18,10 +18,10 @@ from sqlalchemy import (
     and_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound
+from services.chassis.upsert import Upsert
 from services.routing.network.model import Agent, AgentKind, Department, Office, Place, Tier
 
 metadata = MetaData()
@@ -94,14 +94,15 @@ _TABLES: dict[type, tuple[Table, str]] = {
 }
 
 
+_KEEP = {kind: Upsert(table, [key]) for kind, (table, key) in _TABLES.items()}
+
+
 def keep(tx: Connection, noun: Place | Office | Agent | Department) -> None:
     """Adds a row, or changes the one of the same code."""
-    table, key = _TABLES[type(noun)]
     values = asdict(noun)
     if isinstance(noun, Department):
         values["competence"] = list(noun.competence)
-    upsert = (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table).values(**values)
-    tx.execute(upsert.on_conflict_do_update(index_elements=[key], set_=values))
+    _KEEP[type(noun)](tx, values)
 
 
 def known(tx: Connection, kind: type[Noun], codes: Sequence[str]) -> dict[str, Noun]:
