@@ -67,7 +67,7 @@ def _still(standings: list[dict[str, Any]]) -> bool:
     for standing in standings:
         ends |= standing["ends"]
     for standing in standings:
-        if standing["unpublished"]:
+        if standing["unpublished"] or standing["log_away"]:
             return False
         armed = _armed(standing)
         if armed and armed <= datetime.fromisoformat(standing["now"]):

@@ -295,8 +295,8 @@ class World:
                 last = func.max(parked.c.sequence)
                 aside = select(parked.c.topic, parked.c.key, last).group_by(parked.c.topic, parked.c.key)
                 heard |= {(t, k): max(n, heard.get((t, k), 0)) for t, k, n in tx.execute(aside)}
-            for (topic, key), sequence in said.items():
-                if topic in each.consumer.topics and heard.get((topic, key), 0) < sequence:
+            for (topic, about), sequence in said.items():
+                if topic in each.consumer.topics and heard.get((topic, about), 0) < sequence:
                     return False
         return True
 

@@ -10,13 +10,13 @@ import structlog
 from google.protobuf.message import Message
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis import tracing
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.log import Heard, Log, Place, Reader, Record
 from services.chassis.tables import inbox, parked, position
+from services.chassis.upsert import Upsert
 
 BATCH = 100
 _WAIT_ALARM = timedelta(minutes=1)
@@ -57,7 +57,7 @@ class Consumer:
     Per (topic, key): a sequence at or below the high-water mark is dropped, the next one is
     applied, a later one waits until the missing one comes. A fact that cannot be read or applied
     is parked alone, and only its key waits behind it. Any number of processes may hear the same
-    records at once: the marks of a batch are locked before its first fact is applied.
+    records at once: the keys of a batch are locked before its first fact is applied.
     """
 
     def __init__(
@@ -75,7 +75,6 @@ class Consumer:
         self.topics = list(topics)
         self._verbs = {kind.DESCRIPTOR.full_name: (kind, verb) for kind, verb in hears.items()}
         self._reader: Reader | None = None
-        self._statements = _Statements(sqlite.insert if database.is_sqlite else postgresql.insert)
         self._heard = Counter(
             "huiyin_facts_heard", "Facts by what became of them", ["outcome"], registry=registry
         )
@@ -154,6 +153,7 @@ class Consumer:
         here = (parked.c.topic == topic, parked.c.key == key)
 
         def again(tx: Connection) -> int:
+            self.database.alone(tx, {key})
             tx.execute(update(parked).where(*here).values(state="WAITING"))
             marks = self._marks(tx, {(topic, key)})
             with self.together(tx):
@@ -186,12 +186,10 @@ class Consumer:
     def _apply(self, tx: Connection, batch: Sequence[Heard]) -> tuple[dict[Place, int], list[str]]:
         facts = [_Fact.read(heard) for heard in batch]
         keys = {(fact.topic, fact.key) for fact in facts}
+        self.database.alone(tx, {fact.key for fact in facts})
         marks = self._marks(tx, keys)
         # Where nothing is set aside, which is nearly always, nothing need be looked for after each fact.
         held = _keys_set_aside(tx, keys)
-        # Rows of petitions are locked in the same order by whoever else hears of them; of one key
-        # the order stays.
-        facts.sort(key=lambda fact: fact.key)
         with self.together(tx):
             outcomes = [self._take(tx, fact, marks, held) for fact in facts]
         self._keep_marks(tx, marks)
@@ -223,6 +221,8 @@ class Consumer:
     def _take(self, tx: Connection, fact: _Fact, marks: "_Marks", held: set[tuple[str, str]]) -> str:
         last = marks[(fact.topic, fact.key)]
         if fact.sequence <= last:
+            if (fact.topic, fact.key) in held:
+                self._drain(tx, fact.topic, fact.key, marks)
             return "repeated"
         if fact.sequence > last + 1:
             self._set_aside(tx, fact.heard, fact.sequence, "WAITING", f"expected {last + 1}")
@@ -248,6 +248,9 @@ class Consumer:
     def _drain(self, tx: Connection, topic: str, key: str, marks: "_Marks") -> int:
         """Applies what waited for the fact just applied; returns how many."""
         applied = 0
+        done = (parked.c.sequence > 0, parked.c.sequence <= marks[(topic, key)])
+        # What had been set aside and has now been heard another way.
+        tx.execute(delete(parked).where(parked.c.topic == topic, parked.c.key == key, *done))
         while True:
             here = (
                 parked.c.topic == topic,
@@ -262,14 +265,12 @@ class Consumer:
             applied += 1
 
     def _marks(self, tx: Connection, keys: set[tuple[str, str]]) -> "_Marks":
-        """The high-water marks of these keys, locked until the transaction ends; 0 where none was kept."""
-        # Sorted, so that two processes never lock crosswise.
-        rows = [{"topic": topic, "key": key, "sequence": 0} for topic, key in sorted(keys)]
-        return {(r.topic, r.key): r.sequence for r in tx.execute(self._statements.lock_marks, rows)}
+        """The high-water marks of these keys; 0 where none was kept."""
+        kept = {(topic, key): n for topic, key, n in tx.execute(_MARKS, {"keys": sorted(keys)})}
+        return {key: kept.get(key, 0) for key in keys}
 
     def _keep_marks(self, tx: Connection, marks: "_Marks") -> None:
-        rows = [{"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items())]
-        tx.execute(self._statements.keep_marks, rows)
+        _KEEP_MARKS(tx, *({"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items()) if n))
 
     def _set_aside(self, tx: Connection, heard: Heard, sequence: int, state: str, error: str) -> None:
         record = heard.record
@@ -287,39 +288,28 @@ class Consumer:
             "attempts": 1,
             "parked_at": self.clock.now(),
         }
-        tx.execute(self._statements.set_aside, row)
+        # A record that is already set aside stays as it is.
+        _ASIDE(tx, row)
 
     def _advance(self, tx: Connection, batch: Sequence[Heard]) -> dict[Place, int]:
         ends: dict[Place, int] = {}
         for heard in batch:
             ends[(heard.record.topic, heard.partition)] = heard.offset + 1
         rows = [{"topic": t, "partition": p, "offset": n} for (t, p), n in sorted(ends.items())]
-        tx.execute(self._statements.advance, rows)
+        _ADVANCE(tx, *rows)
         return ends
 
 
 _Marks = dict[tuple[str, str], int]
+_MARKS = select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
+    tuple_(inbox.c.topic, inbox.c.key).in_(bindparam("keys", expanding=True))
+)
+_KEEP_MARKS = Upsert(inbox, ["topic", "key"])
+_ADVANCE = Upsert(position, ["topic", "partition"])
+_ASIDE = Upsert(parked, ["topic", "partition", "offset"], changes=[])
 _SET_ASIDE = select(parked.c.topic, parked.c.key).where(
     tuple_(parked.c.topic, parked.c.key).in_(bindparam("keys", expanding=True))
 )
-
-
-class _Statements:
-    """What is written for every batch, in one round trip each: RETURNING makes many rows one statement."""
-
-    def __init__(self, insert: Any) -> None:
-        mark, place = insert(inbox), insert(position)
-        # Setting a mark to itself locks it.
-        self.lock_marks = mark.on_conflict_do_update(
-            index_elements=["topic", "key"], set_={"sequence": inbox.c.sequence}
-        ).returning(inbox.c.topic, inbox.c.key, inbox.c.sequence)
-        self.keep_marks = mark.on_conflict_do_update(
-            index_elements=["topic", "key"], set_={"sequence": mark.excluded.sequence}
-        ).returning(inbox.c.sequence)
-        self.advance = place.on_conflict_do_update(
-            index_elements=["topic", "partition"], set_={"offset": place.excluded.offset}
-        ).returning(position.c.offset)
-        self.set_aside = insert(parked).on_conflict_do_nothing()
 
 
 def _keys_set_aside(tx: Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -228,7 +228,10 @@ class KafkaReader(ConsumerRebalanceListener):
 
     def poll(self, most: int, seconds: float) -> list[Heard]:
         self._begin_where_kept()
-        found = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=most)
+        try:
+            found = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=most)
+        except KafkaError as error:
+            raise Away(_told(error)) from None
         with self._lock:
             new = set(self._new)
         # What was read of a partition before its kept position was known is read again from there.

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import socket
-import sys
 import threading
 from types import FrameType
 from typing import Literal
@@ -178,7 +177,9 @@ def _end_with_parent(stopping: threading.Event) -> None:
     """The supervisor holds our standard input open; its end is the supervisor's end."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not the buffered reader: a thread that waits in it makes the interpreter abort at its end.
+        while os.read(0, 4096):
+            pass
         stopping.set()
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

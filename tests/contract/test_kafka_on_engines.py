@@ -206,7 +206,12 @@ def test_members_divide_the_partitions_and_one_that_returns_finds_its_own(
     eventually(both, 30)
     heard = {1: [], 2: []}
     log.append([record(key, "now") for key in keys])
-    eventually(lambda: [poll(), len(_said(heard, "now")) >= len(keys)][1], 20)
+
+    def all_heard() -> bool:
+        poll()
+        return len(_said(heard, "now")) >= len(keys)
+
+    eventually(all_heard, 20)
     mine, theirs = (_partitions(heard[n], "now") for n in (1, 2))
     assert mine | theirs == {h.partition for h in _said(heard, "now")}
     assert not mine & theirs
@@ -215,7 +220,13 @@ def test_members_divide_the_partitions_and_one_that_returns_finds_its_own(
     two.close()
     two = open_log(instance="work-2").reader([TOPIC], lambda: _ends(log))
     heard = {1: [], 2: []}
-    eventually(lambda: [poll(), log.append([record(k, "back") for k in keys]), bool(heard[2])][2], 20)
+
+    def heard_by_two() -> bool:
+        log.append([record(key, "back") for key in keys])
+        poll()
+        return bool(heard[2])
+
+    eventually(heard_by_two, 20)
     assert _partitions(heard[2], "back") <= theirs
     assert _partitions(heard[1], "back") <= mine
     one.close()

@@ -27,11 +27,15 @@ class Cases:
         self.outbox, self.clocks, self.pages = outbox, clocks, pages
         self._changes = Counter("huiyin_cases", "Changes of cases", ["county", "change"], registry=registry)
 
-    # Heard facts have happened: these never refuse, and any order of topics ends in the same state.
+    # Heard facts have happened: these never refuse, and any order of topics ends in the same state. One
+    # that is heard again, because an operator set a mark back or announced it anew, changes nothing.
 
     def registered(self, tx: Connection, heard: Registered) -> None:
         """Arms S1 at once, so that a petition nobody takes is late, too."""
-        case = rules.hear_registered(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
+        before = store.find(tx, heard.petition_id, heard.county_code, lock=True)
+        if before.registered_at is not None:
+            return
+        case = rules.hear_registered(before, heard)
         self.clocks.start(
             tx,
             heard.petition_id,
@@ -46,7 +50,10 @@ class Cases:
 
     def decided(self, tx: Connection, heard: Decided) -> None:
         """Acceptance starts T5 on route 31-6 and meets T2; another decision only meets T2."""
-        case = rules.hear_decided(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
+        before = store.find(tx, heard.petition_id, heard.county_code, lock=True)
+        if before.decided_at is not None:
+            return
+        case = rules.hear_decided(before, heard)
         self.clocks.meet(tx, case.petition_id, ["T2"], heard.at, "DECIDED")
         if case.accepted_at and case.ordinary:
             owner = case.holder_code or case.first_office_code
@@ -56,7 +63,10 @@ class Cases:
 
     def assigned(self, tx: Connection, heard: Assigned) -> Case:
         """The warrant changed; open clocks follow the new holder."""
-        case = rules.hear_assigned(store.find(tx, heard.petition_id, heard.county_code, lock=True), heard)
+        before = store.find(tx, heard.petition_id, heard.county_code, lock=True)
+        if heard.version <= before.warrant_version:
+            return before
+        case = rules.hear_assigned(before, heard)
         case = self._heard(tx, case)
         self.clocks.hand_over(tx, case.petition_id, rules.owners(case), heard.at)
         return case

@@ -33,7 +33,12 @@ class Responsibility:
     # Heard facts have happened: these never refuse.
 
     def assign(self, tx: Connection, arrival: Arrival) -> None:
-        """Makes the first-asked office responsible, with an agent whose certificate is valid."""
+        """Makes the first-asked office responsible, with an agent whose certificate is valid.
+
+        Heard again it changes nothing.
+        """
+        if store.find(tx, arrival.petition_id):
+            return
         now = self.outbox.clock.now()
         office = network.find(tx, Office, arrival.office_code) or network.county_office(
             tx, arrival.county_code

@@ -242,14 +242,17 @@ def test_many_writers_relays_and_hearers_at_once_lose_and_reorder_nothing(world:
 
     def repeat(step: Callable[[], int]) -> None:
         while not stopping.is_set():
-            step()
+            if step() == 0:
+                stopping.wait(0.005)
 
     with ThreadPoolExecutor(16) as pool:
         working = [pool.submit(repeat, each.step) for each in workers]
-        for writing in [pool.submit(write, n) for n in range(8)]:
-            writing.result(60)
-        eventually(lambda: world.relay.pending() == 0, 30)
-        stopping.set()
+        try:
+            for writing in [pool.submit(write, n) for n in range(8)]:
+                writing.result(60)
+            eventually(lambda: world.relay.pending() == 0, 60)
+        finally:
+            stopping.set()
         for each in working:
             each.result(30)
     world.settle()
