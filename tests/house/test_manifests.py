@@ -17,7 +17,11 @@ BASE = ROOT / "deploy" / "kustomize" / "base"
 CELL = ROOT / "deploy" / "kustomize" / "cells" / "example"
 KUBERNETES = "1.33.0"
 SERVICES = ("intake", "routing", "casework", "supervision")
-PARTS = {(name, part) for name in SERVICES for part in ("doors", "work", "migrate")} | {("console",)}
+PARTS: set[tuple[str, ...]] = {
+    *((name, part) for name in SERVICES for part in ("doors", "work", "migrate")),
+    ("topics", "create"),
+    ("console",),
+}
 Manifest = dict[str, Any]
 
 
@@ -88,10 +92,11 @@ def arguments_known(found: list[Manifest]) -> None:
 
 
 def jobs_versioned(found: list[Manifest]) -> None:
-    """A migration Job's name carries the version, so that every version runs its own."""
+    """A Job's name carries the version, so that every version migrates and makes its topics."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     jobs = [m["metadata"]["name"] for m in found if m["kind"] == "Job"]
-    assert sorted(jobs) == sorted(f"{name}-migrate-{version.replace('.', '-')}" for name in SERVICES)
+    wanted = [*(f"{name}-migrate" for name in SERVICES), "topics-create"]
+    assert sorted(jobs) == sorted(f"{name}-{version.replace('.', '-')}" for name in wanted)
 
 
 RULES: list[tuple[Callable[[list[Manifest]], None], Callable[[Any], object]]] = [
