@@ -46,6 +46,23 @@ engines: .venv/dev ## PostgreSQL and Kafka for tests, kept running: make engines
 engines-stop: .venv/dev ## end what make engines started, and remove its data
 	@$(PY) -m tests.engines stop
 
+# kafka-python leaves the socket of a refused connection to the garbage collector.
+ON_ENGINES = --engines -W "ignore:unclosed <socket:ResourceWarning"
+SERVICE_TESTS = $(addprefix tests/unit/,chassis intake routing casework supervision operators)
+
+.PHONY: test-engines
+test-engines: .venv/dev ## contract suite, service tests, journeys, kills on PostgreSQL and three brokers: 12 minutes
+	@trap '$(PY) -m tests.engines stop' EXIT; $(PY) -m tests.engines start --brokers 3 && \
+		$(PY) -m pytest $(ON_ENGINES) $(or $(T),tests/contract $(SERVICE_TESTS) tests/journeys tests/chaos/test_chaos_on_engines.py)
+
+.PHONY: bench
+bench: .venv/dev ## rates and latencies beside this machine's limits, eight minutes; QUICK=1 two
+	@$(PY) -m tests.load --log $(or $(LOG),kafka)
+
+.PHONY: chaos
+chaos: .venv/dev ## kills, cuts and poison on real engines, then counting: 50 minutes; QUICK=1 fifteen; S=kills one
+	@$(PY) -m tests.chaos $(if $(QUICK),--quick) $(S)
+
 .PHONY: check
 check: .venv/dev ## style, types, import contracts, contracts, manifests
 	.venv/bin/ruff check .
@@ -56,9 +73,10 @@ check: .venv/dev ## style, types, import contracts, contracts, manifests
 	$(PY) -m pytest tests/house
 
 .PHONY: proto
-proto: .venv/dev ## generate services/contracts from proto/
+proto: .venv/dev ## generate services/contracts from proto/, and proto/asyncapi.yaml
 	$(PY) -m grpc_tools.protoc -Iproto --python_out=services/contracts --pyi_out=services/contracts \
 		--grpc_python_out=services/contracts $(PROTOS)
+	$(PY) -m services topics asyncapi > proto/asyncapi.yaml
 
 .PHONY: migration
 migration: .venv/dev ## write a service's next migration: make migration S=intake N=2 WORDS=add_notice

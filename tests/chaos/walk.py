@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,12 +34,15 @@ class Load:
     """Two workers register without pause, two walk what was registered through its steps.
 
     Nobody's answer is taken for granted: the very same request is sent again until it is answered.
-    `surprises` are refusals nobody should have met, and defects.
+    Each registering worker rests `pause` seconds after every petition. `acknowledged` are the moments
+    (machine time) at which registrations were. `surprises` are refusals nobody should have met, and
+    defects.
     """
 
-    def __init__(self, doors: Doors, township: Township, dice: random.Random) -> None:
-        self.doors, self.township = doors, township
+    def __init__(self, doors: Doors, township: Township, dice: random.Random, pause: float = 0.1) -> None:
+        self.doors, self.township, self.pause = doors, township, pause
         self.registered: dict[str, it.Petition] = {}
+        self.acknowledged: list[float] = []
         self.walks: dict[str, Walk] = {}
         self.surprises: list[str] = []
         self.asked_again = 0
@@ -87,15 +91,16 @@ class Load:
         petition = self._insist("intake", "RegisterPetition", request, who).petition
         with self._lock:
             self.registered[petition.id] = petition
+            self.acknowledged.append(time.monotonic())
             self._waiting.append(petition.id)
-        self._stopping.wait(0.1)
+        self._stopping.wait(self.pause)
 
     def _walk_on(self, worker: int, dice: random.Random) -> None:
         with self._lock:
             waiting = self._waiting
             petition_id = waiting.pop(dice.randrange(len(waiting))) if waiting else ""
         if not petition_id:
-            self._stopping.wait(0.05)
+            self._stopping.wait(self.pause / 2)
             return
         walk = self.walks.setdefault(petition_id, Walk(moved=dice.random() < 0.3))
         case = self._case(petition_id)
@@ -107,7 +112,7 @@ class Load:
             # What happened elsewhere has not been heard there yet: later.
             with self._lock:
                 waiting.append(petition_id)
-            self._stopping.wait(0.02)
+            self._stopping.wait(self.pause / 5)
             return
         for verb in _STEPS[: dice.randint(1, len(_STEPS))]:
             if self._stopping.is_set():
