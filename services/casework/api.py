@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
-from google.protobuf.json_format import MessageToDict
+from fastapi import APIRouter, Depends, Response
 from huiyin.casework.v1 import casework_pb2 as pb
 
 from services.chassis.identity import Actor
-from services.chassis.web import actor_of
+from services.chassis.web import actor_of, answer
 
 
 def router(rpc: Any) -> APIRouter:
@@ -16,17 +15,13 @@ def router(rpc: Any) -> APIRouter:
     acting = Depends(actor_of)
 
     @routes.get("/petitions/{petition_id}/clocks")
-    def clocks(petition_id: str, actor: Actor = acting) -> dict[str, Any]:
+    def clocks(petition_id: str, actor: Actor = acting) -> Response:
         """A petition's clocks."""
-        return _json(rpc.ListClocks(pb.ListClocksRequest(petition_id=petition_id), None))
+        return answer(rpc.ListClocks(pb.ListClocksRequest(petition_id=petition_id), None))
 
     @routes.get("/clocks/{clock_id}/explanation")
-    def explanation(clock_id: str) -> dict[str, Any]:
+    def explanation(clock_id: str) -> Response:
         """How a clock was counted; a petitioner can read it."""
-        return _json(rpc.ExplainClock(pb.ExplainClockRequest(clock_id=clock_id), None))
+        return answer(rpc.ExplainClock(pb.ExplainClockRequest(clock_id=clock_id), None))
 
     return routes
-
-
-def _json(message: Any) -> dict[str, Any]:
-    return MessageToDict(message, preserving_proto_field_name=True)

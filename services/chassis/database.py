@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Dialect, cast, create_engine, event, func, make_url, select, text
+from sqlalchemy import ColumnElement, Connection, Dialect, cast, create_engine, event, func, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TIMESTAMP, BigInteger, String, TypeDecorator, TypeEngine
@@ -164,12 +164,12 @@ class Database:
         if not self.is_sqlite:
             tx.execute(_ALONE, {"keys": list(keys)})
 
-    def seconds(self, tx: Connection) -> int:
-        """Machine time by the database's own clock, in seconds since 1970: one for all processes."""
+    def seconds(self) -> ColumnElement[int]:
+        """Machine time by the database's own clock, one for all processes: seconds since 1970, in SQL."""
         there = func.date_part("epoch", func.clock_timestamp())
         if self.is_sqlite:
             there = func.strftime("%s", "now")
-        return int(tx.execute(select(cast(there, BigInteger))).scalar_one())
+        return cast(there, BigInteger)
 
     def close(self) -> None:
         """Closes every idle connection."""

@@ -42,7 +42,6 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
 
     def rest() -> None:
         relay.woken.wait(_RELAY_SECONDS)
-        relay.woken.clear()
 
     def carry() -> int:
         carried = relay.step()

@@ -45,12 +45,6 @@ _waits = (
 
 # Built once: a statement made anew for each step costs several times what the database needs for it.
 _ANY_WAITS = select(relay_lease.c.bucket).where(_waits).limit(1)
-_LEASE = (
-    update(relay_lease)
-    .where(relay_lease.c.lease_until <= bindparam("now"), _waits)
-    .values(owner=bindparam("by"), lease_until=bindparam("until"), epoch=relay_lease.c.epoch + 1)
-    .returning(relay_lease.c.bucket, relay_lease.c.epoch)
-)
 _WAITING = (
     select(announcement)
     .where(announcement.c.bucket.in_(bindparam("buckets", expanding=True)), *_sound, ~_behind_a_refused)
@@ -87,6 +81,13 @@ class Relay:
         self.service, self.database, self.log, self.clock = service, database, log, clock
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_native_id()}:{id(self)}"
         self.woken = threading.Event()
+        now = database.seconds()
+        self._lease_free = (
+            update(relay_lease)
+            .where(relay_lease.c.lease_until <= now, _waits)
+            .values(owner=bindparam("by"), lease_until=now + LEASE_SECONDS, epoch=relay_lease.c.epoch + 1)
+            .returning(relay_lease.c.bucket, relay_lease.c.epoch)
+        )
         database.on_commit(self.woken.set)
         self.away = ""
         self._published = Counter(
@@ -98,9 +99,10 @@ class Relay:
 
         While the log is away it returns 0: the facts stay where they are.
         """
-        with self.database.reading() as tx:
-            if tx.execute(_ANY_WAITS).first() is None:
-                return 0
+        if self.woken.is_set():
+            self.woken.clear()
+        elif not self._any_waits():
+            return 0
         leases, rows = self._lease()
         if not leases:
             return 0
@@ -112,6 +114,11 @@ class Relay:
             self._mark(published, refused, leases)
         self._published.inc(len(published))
         return len(published)
+
+    def _any_waits(self) -> bool:
+        # Nobody here has committed: a poll that finds nothing writes nothing.
+        with self.database.reading() as tx:
+            return tx.execute(_ANY_WAITS).first() is not None
 
     def pending(self) -> int:
         """How many facts are not yet in the log."""
@@ -160,8 +167,7 @@ class Relay:
     def _lease(self) -> tuple[dict[int, int], Sequence[Row[Any]]]:
         """Takes every free bucket with something to publish; returns epochs by bucket, and a chunk."""
         with self.database.transaction() as tx:
-            now = self.database.seconds(tx)
-            taken = tx.execute(_LEASE, {"by": self.owner, "now": now, "until": now + LEASE_SECONDS})
+            taken = tx.execute(self._lease_free, {"by": self.owner})
             leases = {bucket: epoch for bucket, epoch in taken}
             return leases, tx.execute(_WAITING, {"buckets": list(leases)}).all() if leases else []
 

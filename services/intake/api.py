@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Response
-from google.protobuf.json_format import MessageToDict
 from huiyin.intake.v1 import intake_pb2 as pb
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +11,7 @@ from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Actor
 from services.chassis.serials import Serials
-from services.chassis.web import actor_of
+from services.chassis.web import actor_of, answer
 from services.chassis.wire import timestamp
 from services.intake.events import CHANNELS, KINDS, SOURCES
 from services.intake.model import Channel, Kind, Source
@@ -70,30 +69,25 @@ def router(database: Database, intake: Intake, serials: Serials, clock: Clock) -
     acting = Depends(actor_of)
 
     @routes.post("/petitions", status_code=201)
-    def register(body: RegisterBody, response: Response, actor: Actor = acting) -> dict[str, Any]:
+    def register(body: RegisterBody, actor: Actor = acting) -> Response:
         """Registers a petition."""
         request = body.message()
         draft = read_draft(request, clock)
         serial = serials.take(draft.county_code, legal_day(clock.now()))
         petition = database.run(lambda tx: intake.register(tx, actor, request, draft, serial))
-        response.headers["Location"] = f"/v1/petitions/{petition.id}"
-        return _json(show(petition))
+        return answer(show(petition), 201, Location=f"/v1/petitions/{petition.id}")
 
     @routes.get("/petitions/{petition_id}")
-    def get(petition_id: str, actor: Actor = acting) -> dict[str, Any]:
+    def get(petition_id: str, actor: Actor = acting) -> Response:
         """Reads one petition by id or registration number."""
         with database.reading() as tx:
-            return _json(show(intake.get(tx, petition_id)))
+            return answer(show(intake.get(tx, petition_id)))
 
     @routes.get("/progress/{query_code}")
-    def progress(query_code: str) -> dict[str, Any]:
+    def progress(query_code: str) -> Response:
         """The public progress view."""
         with database.reading() as tx:
             view, names = intake.progress(tx, query_code)
-        return _json(show_progress(view, names))
+        return answer(show_progress(view, names))
 
     return routes
-
-
-def _json(message: Any) -> dict[str, Any]:
-    return MessageToDict(message, preserving_proto_field_name=True)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
-from google.protobuf.json_format import MessageToDict
+from fastapi import APIRouter, Depends, Response
 from huiyin.routing.v1 import routing_pb2 as pb
 
 from services.chassis.identity import Actor
-from services.chassis.web import actor_of
+from services.chassis.web import actor_of, answer
 
 
 def router(rpc: Any) -> APIRouter:
@@ -16,24 +15,20 @@ def router(rpc: Any) -> APIRouter:
     acting = Depends(actor_of)
 
     @routes.get("/counties/{county_code}/offices")
-    def offices(county_code: str, place_prefix: str = "") -> dict[str, Any]:
+    def offices(county_code: str, place_prefix: str = "") -> Response:
         """The offices of a county or under a place."""
         asked = pb.ListOfficesRequest(county_code=county_code, place_prefix=place_prefix)
-        return _json(rpc.ListOffices(asked, None))
+        return answer(rpc.ListOffices(asked, None))
 
     @routes.get("/counties/{county_code}/agents")
-    def agents(county_code: str, place_prefix: str = "") -> dict[str, Any]:
+    def agents(county_code: str, place_prefix: str = "") -> Response:
         """The agents of a county or under a place, with their certificates."""
         asked = pb.ListAgentsRequest(county_code=county_code, place_prefix=place_prefix)
-        return _json(rpc.ListAgents(asked, None))
+        return answer(rpc.ListAgents(asked, None))
 
     @routes.get("/assignments/{petition_id}")
-    def assignment(petition_id: str, actor: Actor = acting) -> dict[str, Any]:
+    def assignment(petition_id: str, actor: Actor = acting) -> Response:
         """Who is responsible for a petition now, and every move."""
-        return _json(rpc.GetAssignment(pb.GetAssignmentRequest(petition_id=petition_id), None))
+        return answer(rpc.GetAssignment(pb.GetAssignmentRequest(petition_id=petition_id), None))
 
     return routes
-
-
-def _json(message: Any) -> dict[str, Any]:
-    return MessageToDict(message, preserving_proto_field_name=True)

@@ -1,0 +1,178 @@
+"""The services under load: as processes on real engines, one database each, as in production."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import httpx2 as httpx
+import psutil
+import psycopg
+
+from services.machine import Machine
+from tests.engines import Postgres
+from tests.journeys.doors import SERVICES, Doors
+from tests.journeys.running import eventually, free_port
+from tests.load.generator import ROOT
+from tests.load.petitions import NETWORK
+
+_READY_SECONDS = 60.0
+
+
+class Stage:
+    """A Huiyin of its own: fresh databases, a fresh log, free ports. `name` keeps stages apart.
+
+    `bootstrap` names the Kafka brokers; empty = the embedded log.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        postgres: Postgres,
+        bootstrap: str,
+        services: Sequence[str] = SERVICES,
+    ) -> None:
+        self.name, self.folder, self.postgres = name, folder / name, postgres
+        self.folder.mkdir()
+        port = free_port()
+        self.doors = Doors(port, self.folder)
+        self.urls = {service: postgres.create(f"{name}_{service}") for service in services}
+        own = Machine(data=self.folder, port=port).environment()
+        own |= {f"{service.upper()}_DATABASE_URL": url for service, url in self.urls.items()}
+        if bootstrap:
+            # Real engines run as they do in production; the embedded log is the demo's.
+            own |= {"HUIYIN_MODE": "production", "HUIYIN_PAGE_SECRET": os.urandom(16).hex()}
+            own |= {"HUIYIN_KAFKA_BOOTSTRAP": bootstrap, "HUIYIN_TOPIC_PREFIX": f"{name}."}
+            # One broker, so that the two cores are not shared with copies.
+            own |= {"HUIYIN_KAFKA_REPLICATION": "1"}
+        self._environment = os.environ | own
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._log: IO[bytes] = (self.folder / "services.log").open("ab")
+        if bootstrap:
+            self._command("topics", "create")
+        with ThreadPoolExecutor() as together:
+            list(together.map(lambda service: self._command(service, "migrate"), services))
+        self._command("routing", "load", str(NETWORK))
+
+    def grpc(self, service: str) -> str:
+        """host:port of a service's gRPC door."""
+        return f"127.0.0.1:{self.doors.port + 11 + SERVICES.index(service)}"
+
+    def http(self, service: str) -> str:
+        """host:port of a service's HTTP door."""
+        return f"127.0.0.1:{self.doors.port + 1 + SERVICES.index(service)}"
+
+    def start(self, *services: str) -> None:
+        """Starts services and waits until they are ready and every fact announced so far has arrived."""
+        for service in services:
+            self._running[service] = subprocess.Popen(
+                [sys.executable, "-m", "services", service],
+                cwd=ROOT,
+                env=self._environment,
+                # Held open: when this process is gone, they end, too.
+                stdin=subprocess.PIPE,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(self._ready, _READY_SECONDS)
+        eventually(lambda: self.lag() == 0, _READY_SECONDS)
+
+    def lag(self) -> int:
+        """How many deliveries are outstanding: facts not in the log, and facts in it not yet heard."""
+        standings = [self.doors.standing(service) for service in self._running]
+        ends = {place: end for standing in standings for place, end in standing["ends"].items()}
+        return sum(
+            standing["unpublished"]
+            + sum(
+                max(0, end - standing["positions"].get(place, 0))
+                for place, end in ends.items()
+                if place.rpartition("/")[0] in standing["hears"]
+            )
+            for standing in standings
+        )
+
+    def stop(self, *services: str) -> None:
+        """Stops services as an operator would; all of them when none is named."""
+        ended = {name: self._running.pop(name) for name in services or [*self._running]}
+        for process in ended.values():
+            process.terminate()
+        for process in ended.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            assert process.stdin is not None
+            process.stdin.close()
+
+    def close(self) -> None:
+        """Stops everything."""
+        self.stop()
+        self.doors.close()
+        self._log.close()
+
+    def defects(self) -> list[str]:
+        """Lines of the log that tell of a defect."""
+        words = ("defect", "fact_parked", "loop_failed", "Traceback")
+        return [line for line in self._written().splitlines() if any(word in line for word in words)]
+
+    def dsn(self, service: str) -> str:
+        """Where a service's database is, as psycopg reads it."""
+        return self.urls[service].replace("+psycopg", "")
+
+    def postmaster(self) -> int:
+        """The process id of the PostgreSQL server."""
+        with psycopg.connect(self.dsn("intake")) as connection:
+            parent = psutil.Process(connection.info.backend_pid).parent()
+        assert parent is not None
+        return parent.pid
+
+    def cpu(self) -> dict[str, float]:
+        """Seconds of CPU used so far by each service."""
+        return {name: _seconds(psutil.Process(process.pid)) for name, process in self._running.items()}
+
+    def _ready(self) -> bool:
+        for service, process in self._running.items():
+            if process.poll() is not None:
+                raise AssertionError(f"{service} did not start: {self._written()[-2000:]}")
+            try:
+                if httpx.get(f"http://{self.http(service)}/readyz", timeout=2).status_code != 200:
+                    return False
+            except httpx.HTTPError:
+                return False
+        return True
+
+    def _command(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "services", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(f"{' '.join(arguments)}: {done.stderr[-2000:]}")
+
+    def _written(self) -> str:
+        return (self.folder / "services.log").read_text(errors="replace")
+
+
+def server_cpu(postmaster: int) -> float:
+    """Seconds of CPU used so far by a PostgreSQL server: its processes of now."""
+    spent = 0.0
+    for process in [psutil.Process(postmaster), *psutil.Process(postmaster).children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            spent += _seconds(process)
+    return spent
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
