@@ -97,7 +97,7 @@ class OnEngines:
         make_topics(engines, self.prefix, [*topics, "huiyin.intake.sealed.v1"])
 
     def database(self, folder: Path, name: str, of: Schema) -> Database:
-        made = Database(self._create(f"{name}_{uuid.uuid4().hex[:12]}"))
+        made = Database(self.create(f"{name}_{uuid.uuid4().hex[:12]}"))
         schema.migrate(made, of)
         return made
 
@@ -105,7 +105,7 @@ class OnEngines:
         template = self._template(service)
         return {
             "data": folder,
-            "database_url": self._create(f"{service}_{uuid.uuid4().hex[:12]}", template),
+            "database_url": self.create(f"{service}_{uuid.uuid4().hex[:12]}", template),
             "kafka_bootstrap": self.engines.kafka_bootstrap,
             "topic_prefix": self.prefix,
         }
@@ -134,7 +134,7 @@ class OnEngines:
         if service not in self._templates:
             name = f"template_{service}_{uuid.uuid4().hex[:12]}"
             module = SERVICES[service]
-            url = self._create(name)
+            url = self.create(name)
             self._made.remove(name)
             assembly = module.build(module.Settings(database_url=url), SystemClock())
             assembly.migrate()
@@ -142,7 +142,8 @@ class OnEngines:
             self._templates[service] = name
         return self._templates[service]
 
-    def _create(self, name: str, template: str = "") -> str:
+    def create(self, name: str, template: str = "") -> str:
+        """A new database, until the test is over; its URL."""
         self._do(f"create database {name}" + (f" template {template}" if template else ""))
         self._made.append(name)
         return f"{self.engines.postgres_url}/{name}"

@@ -29,7 +29,7 @@ from services.chassis.tables import announcement, inbox, parked, position
 from services.intake import bootstrap as intake
 from services.routing import bootstrap as routing
 from services.supervision import bootstrap as supervision
-from tests.ground import SERVICES, Ground, OnEngines
+from tests.ground import SERVICES, Ground
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -123,7 +123,7 @@ class World:
         self.supervision = supervision.build(supervision.Settings(**local["supervision"]), clock)
         self.at_routing = routing_pb2_grpc.RoutingServiceStub(self._channel(port))
         self.all = [self.intake, self.routing, self.casework, self.supervision]
-        if isinstance(ground, OnEngines):
+        if self.casework.settings.kafka_bootstrap:
             self._begin_at_the_end()
         self.at_intake = intake_pb2_grpc.IntakeServiceStub(self._channel(self._open(self.intake)))
         self.at_casework = casework_pb2_grpc.CaseworkServiceStub(self._channel(self._open(self.casework)))

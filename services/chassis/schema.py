@@ -51,6 +51,8 @@ def migrate(database: Database, schema: Schema) -> None:
                 tx.exec_driver_sql(f"alter database {_quoted(tx)} set {name} = '{limit}'")
         for part in (CHASSIS, schema):
             command.upgrade(_config(part, tx), "head")
+    # The limits hold for sessions that begin from now on.
+    database.close()
 
 
 def unlimited(database: Database) -> bool:
