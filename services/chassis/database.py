@@ -114,15 +114,18 @@ class Database:
         self._committed.append(call)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A writing transaction: commits at the end of the block, rolls back on any exception."""
+    def transaction(self, quiet: bool = False) -> Iterator[Connection]:
+        """A writing transaction: commits at the end of the block, rolls back on any exception.
+
+        Nobody is told of a `quiet` one.
+        """
         if self._writer:
             with self._writer, self._begin(writes=True) as tx:
                 yield tx
         else:
             with self._begin(writes=True) as tx:
                 yield tx
-        for call in self._committed:
+        for call in () if quiet else self._committed:
             call()
 
     @contextmanager

@@ -166,7 +166,8 @@ class Relay:
 
     def _lease(self) -> tuple[dict[int, int], Sequence[Row[Any]]]:
         """Takes every free bucket with something to publish; returns epochs by bucket, and a chunk."""
-        with self.database.transaction() as tx:
+        # Its own leases must not wake it, or it would never rest.
+        with self.database.transaction(quiet=True) as tx:
             taken = tx.execute(self._lease_free, {"by": self.owner})
             leases = {bucket: epoch for bucket, epoch in taken}
             return leases, tx.execute(_WAITING, {"buckets": list(leases)}).all() if leases else []
@@ -190,7 +191,7 @@ class Relay:
         return [rows[n].id for n in acknowledged], {rows[n].id: reason for n, reason in refused.items()}
 
     def _mark(self, published: list[int], refused: dict[int, str], leases: dict[int, int]) -> None:
-        with self.database.transaction() as tx:
+        with self.database.transaction(quiet=True) as tx:
             back = tx.execute(_GIVE_BACK, {"by": self.owner, "leases": list(leases.items())})
             held = list(back.scalars())
             self._set(tx, published, held, published_at=self.clock.now())

@@ -10,12 +10,14 @@ from google.protobuf.wrappers_pb2 import StringValue
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
 
+from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.inbox import Consumer
 from services.chassis.log import Record
 from services.chassis.refusals import Stale
+from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.upsert import Upsert
 from tests.ground import Ground
@@ -124,3 +126,18 @@ def test_what_is_really_stale_stays_so(database: Database) -> None:
     with pytest.raises(Stale):
         database.run(work)
     assert len(tries) == 2
+
+
+def test_a_relay_wakes_for_what_others_commit_and_rests_after_its_own(
+    database: Database, log: EmbeddedLog, clock: MovedClock
+) -> None:
+    relay = Relay("intake", database, log, clock, CollectorRegistry())
+    with database.transaction() as tx:
+        fact = StringValue(value="x")
+        Outbox("intake", clock).announce(tx, TOPICS[0], "petition", "360783", fact, clock.now())
+    assert relay.woken.is_set()
+    assert relay.step() == 1
+    assert not relay.woken.is_set()
+    relay.woken.set()
+    assert relay.step() == 0
+    assert not relay.woken.is_set()
