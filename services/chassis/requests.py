@@ -32,8 +32,9 @@ _EARLIER = select(request.c.content_hash, request.c.made).where(
 )
 _REMEMBER = insert(request)
 _UNLESS_KNOWN = {
-    "sqlite": sqlite.insert(request).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(request).on_conflict_do_nothing(),
+    # RETURNING tells whether there was anything to insert; an insert's row count is not kept.
+    "sqlite": sqlite.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
+    "postgresql": postgresql.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
 }
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{8,64}")
 _WRONG_ID = "请求编号须为8至64个英文字符，每次新的操作换一个编号"
@@ -69,9 +70,8 @@ def first(
         raise Invalid.field("request_id", _WRONG_ID)
     hashed = _hash(content)
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
-    if tx.execute(
-        _UNLESS_KNOWN[tx.dialect.name], key | {"content_hash": hashed, "made": made, "at": at}
-    ).rowcount:
+    row = key | {"content_hash": hashed, "made": made, "at": at}
+    if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
         return None
     return _same(tx.execute(_EARLIER, key).one(), hashed)
 

@@ -15,6 +15,7 @@ from tests.journeys.doors import BUREAU, COUNTY, Away, Doors, Person, Refused
 from tests.journeys.township import Township
 
 _PAPER = "0" * 64
+_TWICE = 0.3
 _STEPS = ("RecordAct", "DecideToRepresent", "SignPledge", "RecordAct", "GiveFeedback")
 
 
@@ -89,6 +90,11 @@ class Load:
         )
         who = Person(f"post-{worker}", "room", village.station)
         petition = self._insist("intake", "RegisterPetition", request, who).petition
+        if dice.random() < _TWICE:
+            # An answer that was lost on its way is asked for again: it must be the very same one.
+            again = self._insist("intake", "RegisterPetition", request, who).petition
+            if again != petition:
+                self.surprises.append(f"{petition.id} was registered again as {again.id}")
         with self._lock:
             self.registered[petition.id] = petition
             self.acknowledged.append(time.monotonic())

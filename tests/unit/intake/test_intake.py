@@ -1,5 +1,6 @@
 """The front desk: registering is unconditional, deciding is reasoned and final."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from services.chassis.refusals import Conflict, Invalid, Stale
 from services.intake.model import Channel, Draft, Kind, Petitioner, Source
 from services.intake.rules import missing, readable
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, VILLAGE, VILLAGE_AGENT, World
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, STATION, VILLAGE, VILLAGE_AGENT, World
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DRAFT = st.builds(
@@ -130,3 +131,24 @@ def test_the_progress_view_holds_no_name_and_no_text(world: World) -> None:
     for word in ("演示村民甲", "演示村1号", "清理渠道", "渠边堆有废料"):
         assert word.encode() not in wire
     assert (shown.stage, shown.agent_id) == ("ENTRUSTED", VILLAGE_AGENT.id)
+
+
+def test_the_same_request_again_and_at_once_registers_once(world: World) -> None:
+    def registered() -> tuple[str, str]:
+        request = it.RegisterPetitionRequest(
+            request_id="the-very-same",
+            county_code=COUNTY,
+            place_code=VILLAGE,
+            office_code=STATION,
+            channel=it.CHANNEL_VISIT,
+            kind=it.KIND_DEMAND,
+            request="清理渠道",
+        )
+        petition = world.ask(world.at_intake.RegisterPetition, request).petition
+        return petition.id, petition.registration_number
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = {done.result(20) for done in [pool.submit(registered) for _ in range(16)]}
+    assert answers == {registered()}
+    world.settle()
+    assert world.figures()["registered"] == (1, 0)
