@@ -47,7 +47,7 @@ engines-stop: .venv/dev ## end what make engines started, and remove its data
 	@$(PY) -m tests.engines stop
 
 # kafka-python leaves the socket of a refused connection to the garbage collector.
-ON_ENGINES = --engines -W "ignore:unclosed <socket:ResourceWarning"
+ON_ENGINES = --engines -W "ignore:unclosed <s:ResourceWarning"
 SERVICE_TESTS = $(addprefix tests/unit/,chassis intake routing casework supervision operators)
 
 .PHONY: test-engines

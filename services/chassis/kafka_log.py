@@ -94,9 +94,9 @@ class KafkaLog:
 
     def close(self) -> None:
         with self._appending:
-            if self._producer:
-                self._producer.close(timeout=2)
-                self._producer = None
+            producer, self._producer = self._producer, None
+            if producer:
+                _end(producer, 2)
         with self._asking:
             if self._asker:
                 self._asker.close(timeout_ms=1_000)
@@ -169,9 +169,9 @@ class KafkaLog:
         return self._producer
 
     def _throw_away(self) -> None:
-        if self._producer:
-            self._producer.close(timeout=0)
-            self._producer = None
+        producer, self._producer = self._producer, None
+        if producer:
+            _end(producer, 0)
 
     def _ask(self, question: Callable[[KafkaConsumer], T]) -> T:
         with self._asking:
@@ -279,10 +279,12 @@ class KafkaReader(ConsumerRebalanceListener):
         if not new:
             return
         kept, cut = self._positions(), len(self._prefix)
-        for place in new & set(self._consumer.assignment()):
+        # One that is announced but not yet ours is looked up again with the next poll.
+        ours = new & set(self._consumer.assignment())
+        for place in ours:
             self._consumer.seek(place, kept.get((place.topic[cut:], place.partition), 0))
         with self._lock:
-            self._new.difference_update(new)
+            self._new.difference_update(ours)
 
 
 def _consumer(broker: Broker, **more: Any) -> KafkaConsumer:
@@ -352,6 +354,16 @@ def _prefixes(records: Sequence[Record], offsets: Mapping[int, int]) -> list[int
         elif (record.topic, record.key) not in missing:
             found.append(number)
     return found
+
+
+def _end(producer: KafkaProducer, seconds: float) -> None:
+    try:
+        producer.close(timeout=seconds)
+    except KafkaError:
+        # Something could not be sent, which whoever sent it has been told already. The library gives up
+        # half-way then, with its thread still sending and its destructor raising the same again.
+        producer._sender.force_close()
+        producer._closed = True
 
 
 def _told(error: Exception) -> str:

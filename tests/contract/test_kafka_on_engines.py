@@ -1,6 +1,7 @@
 """What Apache Kafka adds to a log's promises: it refuses, denies, goes away, and divides the work."""
 
 import gc
+import itertools
 import threading
 import time
 import uuid
@@ -13,7 +14,7 @@ from kafka.admin import ConfigResource
 
 from services.chassis.broker import Broker
 from services.chassis.kafka_log import KafkaLog
-from services.chassis.log import Away, Denied, Heard, Reader, Record, Refused
+from services.chassis.log import Away, Denied, Heard, Positions, Reader, Record, Refused
 from tests.engines import Kafka
 from tests.journeys.running import eventually
 
@@ -186,67 +187,68 @@ def test_a_topic_nobody_created_is_named(open_log: Callable[..., KafkaLog]) -> N
         log.ends(["huiyin.intake.sealed.v1"])
 
 
+class Member:
+    """A work process's consumer: it polls without pause, on a thread of its own."""
+
+    def __init__(self, log: KafkaLog, positions: Positions) -> None:
+        self.heard: list[Heard] = []
+        self._stopping = threading.Event()
+        self._log, self._positions = log, positions
+        self._thread = threading.Thread(target=self._poll)
+        self._thread.start()
+
+    def partitions(self, what: str) -> set[int]:
+        """Where it heard this said."""
+        return {h.partition for h in list(self.heard) if h.record.value == what.encode()}
+
+    def stop(self) -> None:
+        """As a process that ends."""
+        self._stopping.set()
+        self._thread.join(20)
+
+    def _poll(self) -> None:
+        reader = self._log.reader([TOPIC], self._positions)
+        while not self._stopping.is_set():
+            self.heard += reader.poll(1000, 0.25)
+        reader.close()
+
+
 def test_members_divide_the_partitions_and_one_that_returns_finds_its_own(
     open_log: Callable[..., KafkaLog],
 ) -> None:
     log = open_log()
-    keys = [f"key-{n}" for n in range(60)]
-    one, two = (open_log(instance=f"work-{n}").reader([TOPIC], dict) for n in (1, 2))
-    heard: dict[int, list[Heard]] = {1: [], 2: []}
+    everywhere = set(range(_PARTITIONS))
 
-    def poll() -> None:
-        for number, reader in ((1, one), (2, two)):
-            heard[number] += reader.poll(1000, 0.2)
+    def say(what: str) -> None:
+        log.append([record(f"key-{n}", what) for n in range(60)])
 
-    def both() -> bool:
-        log.append([record(key, "x") for key in keys])
-        poll()
-        return all(_recent(heard[n]) for n in (1, 2))
+    one, two = (Member(open_log(instance=f"work-{n}"), dict) for n in (1, 2))
+    try:
+        rounds = itertools.count()
 
-    eventually(both, 30)
-    heard = {1: [], 2: []}
-    log.append([record(key, "now") for key in keys])
+        def divided() -> bool:
+            say(what := f"round-{next(rounds)}")
+            threading.Event().wait(1)
+            mine, theirs = one.partitions(what), two.partitions(what)
+            return bool(mine and theirs) and not mine & theirs and mine | theirs == everywhere
 
-    def all_heard() -> bool:
-        poll()
-        return len(_said(heard, "now")) >= len(keys)
+        eventually(divided, 60)
+        last = f"round-{next(rounds) - 1}"
+        mine, theirs = one.partitions(last), two.partitions(last)
+        two.stop()
+        two = Member(open_log(instance="work-2"), lambda: dict(log.ends([TOPIC])))
+        returned = itertools.count()
 
-    eventually(all_heard, 20)
-    mine, theirs = (_partitions(heard[n], "now") for n in (1, 2))
-    assert mine | theirs == {h.partition for h in _said(heard, "now")}
-    assert not mine & theirs
-    assert len(_said(heard, "now")) == len(keys)
+        def back() -> bool:
+            say(what := f"back-{next(returned)}")
+            threading.Event().wait(1)
+            return two.partitions(what) == theirs
 
-    two.close()
-    two = open_log(instance="work-2").reader([TOPIC], lambda: _ends(log))
-    heard = {1: [], 2: []}
-
-    def heard_by_two() -> bool:
-        log.append([record(key, "back") for key in keys])
-        poll()
-        return bool(heard[2])
-
-    eventually(heard_by_two, 20)
-    assert _partitions(heard[2], "back") <= theirs
-    assert _partitions(heard[1], "back") <= mine
-    one.close()
-    two.close()
-
-
-def _ends(log: KafkaLog) -> dict[tuple[str, int], int]:
-    return dict(log.ends([TOPIC]))
-
-
-def _recent(heard: list[Heard]) -> bool:
-    return bool(heard)
-
-
-def _said(heard: dict[int, list[Heard]], what: str) -> list[Heard]:
-    return [h for each in heard.values() for h in each if h.record.value == what.encode()]
-
-
-def _partitions(heard: list[Heard], what: str) -> set[int]:
-    return {h.partition for h in heard if h.record.value == what.encode()}
+        eventually(back, 40)
+        assert one.partitions(f"back-{next(returned) - 1}") == mine
+    finally:
+        one.stop()
+        two.stop()
 
 
 def test_the_kept_positions_count_and_not_the_groups(open_log: Callable[..., KafkaLog]) -> None:
