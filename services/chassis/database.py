@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _WRITES = "huiyin_writes"
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-_TRIES = 4
+_TRIES = 10
 # A server that says nothing is given up after these, in seconds.
 _CONNECT_SECONDS = 3
 _SILENT_SECONDS = 8
