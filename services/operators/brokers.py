@@ -1,5 +1,6 @@
 """Creates a cell's topics on Apache Kafka, and tells where brokers keep them otherwise than agreed."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +8,14 @@ from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import InvalidReplicationFactorError, KafkaError, TopicAlreadyExistsError
+from kafka.errors import (
+    InvalidReplicationFactorError,
+    KafkaError,
+    NoError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 from kafka.net.compat import KafkaNetClient
 
 from services.chassis import broker
@@ -42,15 +50,13 @@ def create(settings: Settings, topics: Sequence[Topic] = TOPICS) -> tuple[list[s
     with _asking(settings) as (admin, prefix):
         there = set(admin.list_topics())
         new = [topic for topic in topics if prefix + topic.name not in there]
-        if new:
-            _create(admin, prefix, new, settings)
-        admin.wait_for_topics([prefix + topic.name for topic in topics], timeout_ms=_READY_MS)
-        found = list(_differences(admin, prefix, topics, settings))
+        made = _create(admin, prefix, new, settings) if new else []
+        found = _once_known(admin, prefix, topics, settings)
         wrong = {(topic, name): agreed for topic, name, _, agreed in found if name in _settable(topic)}
         if wrong:
             _correct(admin, prefix, wrong)
         return (
-            [prefix + topic.name for topic in new],
+            made,
             [
                 Difference(prefix + topic.name, _told(name, real, agreed), (topic, name) in wrong)
                 for topic, name, real, agreed in found
@@ -70,7 +76,8 @@ def check(settings: Settings, topics: Sequence[Topic] = TOPICS) -> list[Differen
         ]
 
 
-def _create(admin: KafkaAdminClient, prefix: str, new: Sequence[Topic], settings: Settings) -> None:
+def _create(admin: KafkaAdminClient, prefix: str, new: Sequence[Topic], settings: Settings) -> list[str]:
+    """The names that were really made: a broker may not have heard yet of what another has."""
     wanted = {
         prefix + topic.name: {
             "num_partitions": topic.partitions,
@@ -79,16 +86,31 @@ def _create(admin: KafkaAdminClient, prefix: str, new: Sequence[Topic], settings
         }
         for topic in new
     }
-    try:
-        admin.create_topics(wanted, timeout_ms=_CREATE_MS)
-    except TopicAlreadyExistsError:
-        # Another run of this command was first; what it made is checked below.
-        return
-    except InvalidReplicationFactorError:
-        raise BadSettings(
-            f"the cluster has too few brokers for {settings.kafka_replication} copies: "
-            "add brokers, or set HUIYIN_KAFKA_REPLICATION"
-        ) from None
+    answered = admin.create_topics(wanted, timeout_ms=_CREATE_MS, raise_errors=False)["topics"]
+    errors = {each["name"]: for_code(each["error_code"]) for each in answered}
+    for name, error in errors.items():
+        if error is InvalidReplicationFactorError:
+            raise BadSettings(
+                f"the cluster has too few brokers for {settings.kafka_replication} copies: "
+                "add brokers, or set HUIYIN_KAFKA_REPLICATION"
+            )
+        if error not in (NoError, TopicAlreadyExistsError):
+            raise error(name)
+    return [name for name in wanted if errors[name] is NoError]
+
+
+def _once_known(
+    admin: KafkaAdminClient, prefix: str, topics: Sequence[Topic], settings: Settings
+) -> list[tuple[Topic, str, str, str]]:
+    """The differences, as soon as whichever broker is asked has heard of every topic."""
+    give_up = time.monotonic() + _READY_MS / 1000
+    while True:
+        admin.wait_for_topics([prefix + topic.name for topic in topics], timeout_ms=_READY_MS)
+        try:
+            return list(_differences(admin, prefix, topics, settings))
+        except UnknownTopicOrPartitionError:
+            if time.monotonic() > give_up:
+                raise
 
 
 def _differences(
@@ -103,6 +125,8 @@ def _differences(
     configs = admin.describe_configs(asked, config_filter="all")["topic"]
     for topic in topics:
         name, copies = prefix + topic.name, _copies(topic, settings)
+        if not shown[name]:
+            raise UnknownTopicOrPartitionError(name)
         fewest = min(len(partition["replica_nodes"]) for partition in shown[name])
         real = {"partitions": str(len(shown[name])), "copies": str(fewest)} | {
             key: str(configs[name].get(key, {}).get("value")) for key in topic.settings(copies)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -38,7 +39,17 @@ def test_topics_are_made_once_and_are_as_agreed(settings: Settings) -> None:
     assert created == [settings.topic_prefix + topic.name for topic in SOME]
     assert differences == []
     assert brokers.create(settings, SOME) == ([], [])
-    assert brokers.check(settings, SOME) == []
+    # Brokers tell one another of a new topic in their own time.
+    eventually(lambda: brokers.check(settings, SOME) == [], 30, 0.5)
+
+
+def test_two_who_create_at_once_make_each_topic_once(settings: Settings) -> None:
+    # Whoever is later asks a broker that has not heard of it, or meets the first one's topics.
+    with ThreadPoolExecutor(4) as together:
+        made = [each for each, _ in together.map(lambda _: brokers.create(settings, SOME), range(4))]
+    assert sorted(name for names in made for name in names) == sorted(
+        settings.topic_prefix + topic.name for topic in SOME
+    )
 
 
 def test_settings_are_corrected_and_partitions_only_told(settings: Settings) -> None:
