@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from services.chassis import tracing
 from services.chassis.clock import Clock
+from services.chassis.database import ANNOUNCED
 from services.chassis.ids import new_id
 from services.chassis.log import MOST_BYTES, Oversize
 from services.chassis.tables import announcement
@@ -69,3 +70,4 @@ class Outbox:
                 "trace": tracing.current(),
             },
         )
+        tx.info[ANNOUNCED] = True

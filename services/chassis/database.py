@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,8 @@ from services.chassis.refusals import Stale
 
 T = TypeVar("T")
 
+# In a connection's `info` while its transaction has announced something.
+ANNOUNCED = "huiyin_announced"
 _WRITES = "huiyin_writes"
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _TRIES = 10
@@ -110,22 +112,17 @@ class Database:
             event.listen(self.engine, "connect", _prepare_postgresql)
 
     def on_commit(self, call: Callable[[], None]) -> None:
-        """Calls after every writing transaction has committed and its lock is free."""
+        """Calls after every transaction that announced something has committed and its lock is free."""
         self._committed.append(call)
 
     @contextmanager
-    def transaction(self, quiet: bool = False) -> Iterator[Connection]:
-        """A writing transaction: commits at the end of the block, rolls back on any exception.
-
-        Nobody is told of a `quiet` one.
-        """
-        if self._writer:
-            with self._writer, self._begin(writes=True) as tx:
-                yield tx
-        else:
-            with self._begin(writes=True) as tx:
-                yield tx
-        for call in () if quiet else self._committed:
+    def transaction(self) -> Iterator[Connection]:
+        """A writing transaction: commits at the end of the block, rolls back on any exception."""
+        with self._writer or nullcontext(), self._begin(writes=True) as tx:
+            tx.info.pop(ANNOUNCED, None)
+            yield tx
+            announced = tx.info.pop(ANNOUNCED, False)
+        for call in self._committed if announced else ():
             call()
 
     @contextmanager

@@ -9,9 +9,10 @@ from typing import Any
 import structlog
 from google.protobuf.message import Message
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from services.chassis import tracing
+from services.chassis.among import among
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.log import Heard, Log, Place, Reader, Record
@@ -266,7 +267,8 @@ class Consumer:
 
     def _marks(self, tx: Connection, keys: set[tuple[str, str]]) -> "_Marks":
         """The high-water marks of these keys; 0 where none was kept."""
-        kept = {(topic, key): n for topic, key, n in tx.execute(_MARKS, {"keys": sorted(keys)})}
+        # Of one key more topics may be found than were asked for.
+        kept = {(topic, key): n for topic, key, n in tx.execute(_MARKS, _parts(keys))}
         return {key: kept.get(key, 0) for key in keys}
 
     def _keep_marks(self, tx: Connection, marks: "_Marks") -> None:
@@ -302,18 +304,22 @@ class Consumer:
 
 _Marks = dict[tuple[str, str], int]
 _MARKS = select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
-    tuple_(inbox.c.topic, inbox.c.key).in_(bindparam("keys", expanding=True))
+    among(inbox.c.topic, "topics"), among(inbox.c.key, "keys")
 )
 _KEEP_MARKS = Upsert(inbox, ["topic", "key"])
 _ADVANCE = Upsert(position, ["topic", "partition"])
 _ASIDE = Upsert(parked, ["topic", "partition", "offset"], changes=[])
 _SET_ASIDE = select(parked.c.topic, parked.c.key).where(
-    tuple_(parked.c.topic, parked.c.key).in_(bindparam("keys", expanding=True))
+    among(parked.c.topic, "topics"), among(parked.c.key, "keys")
 )
 
 
 def _keys_set_aside(tx: Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(topic, key) for topic, key in tx.execute(_SET_ASIDE, {"keys": sorted(keys)})}
+    return {(topic, key) for topic, key in tx.execute(_SET_ASIDE, _parts(keys))}
+
+
+def _parts(keys: set[tuple[str, str]]) -> dict[str, set[str]]:
+    return {"topics": {topic for topic, _ in keys}, "keys": {key for _, key in keys}}
 
 
 def _heard_again(row: object) -> Heard:

@@ -15,12 +15,14 @@ from fastapi import FastAPI
 from services.chassis import schema
 from services.chassis.assembly import Assembly, Loops
 from services.chassis.database import DatabaseAway
+from services.chassis.inbox import BATCH
 from services.chassis.log import Away, Denied
 from services.chassis.relay import CHUNK
 from services.chassis.settings import BadSettings
 
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
+_POLL_SECONDS = 0.25
 _GATHER_SECONDS = 0.01
 _SWEEP_SECONDS = 1.0
 _PULSE_SECONDS = 3.0
@@ -38,7 +40,7 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     if not _begin(assembly, stopping):
         return
     loops = Loops()
-    relay = assembly.relay
+    relay, consumer = assembly.relay, assembly.consumer
 
     def rest() -> None:
         relay.woken.wait(_RELAY_SECONDS)
@@ -46,9 +48,15 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     def carry() -> int:
         carried = relay.step()
         if 0 < carried < CHUNK:
-            # A drain costs as much as a registration, however many facts it carries.
+            # A step costs as much as a registration, however many facts it carries.
             loops.pause(_GATHER_SECONDS)
         return carried
+
+    def hear() -> int:
+        heard = consumer.step(_POLL_SECONDS) if consumer else 0
+        if 0 < heard < BATCH:
+            loops.pause(assembly.gathers)
+        return heard
 
     def measure() -> int:
         # While something is lacking it may come at any moment, and others wait for this process.
@@ -59,9 +67,8 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     # Every process that commits runs a relay, so that its facts leave without another's help.
     loops.repeat("relay", carry, rest)
     if part != "doors":
-        if assembly.consumer:
-            consumer = assembly.consumer
-            loops.repeat("consumer", lambda: consumer.step(0.25), lambda: None)
+        if consumer:
+            loops.repeat("consumer", hear, lambda: None)
         for number, sweep in enumerate(assembly.sweeps):
             loops.repeat(f"sweep-{number}", sweep, lambda: loops.pause(_SWEEP_SECONDS))
     server = assembly.server() if part != "work" else None

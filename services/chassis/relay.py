@@ -9,8 +9,9 @@ from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, Row, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
+from services.chassis.among import among
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.log import Away, Log, Record, Refused
@@ -47,7 +48,7 @@ _waits = (
 _ANY_WAITS = select(relay_lease.c.bucket).where(_waits).limit(1)
 _WAITING = (
     select(announcement)
-    .where(announcement.c.bucket.in_(bindparam("buckets", expanding=True)), *_sound, ~_behind_a_refused)
+    .where(among(announcement.c.bucket, "buckets"), *_sound, ~_behind_a_refused)
     .order_by(announcement.c.id)
     .limit(CHUNK)
 )
@@ -56,15 +57,13 @@ _GIVE_BACK = (
     update(relay_lease)
     .where(
         relay_lease.c.owner == bindparam("by"),
-        tuple_(relay_lease.c.bucket, relay_lease.c.epoch).in_(bindparam("leases", expanding=True)),
+        # No two leases of one owner have the same bucket, and a lost one has another owner.
+        among(relay_lease.c.bucket, "leased"),
     )
     .values(lease_until=0)
     .returning(relay_lease.c.bucket)
 )
-_MARK = update(announcement).where(
-    announcement.c.id.in_(bindparam("rows", expanding=True)),
-    announcement.c.bucket.in_(bindparam("held", expanding=True)),
-)
+_MARK = update(announcement).where(among(announcement.c.id, "rows"), among(announcement.c.bucket, "held"))
 
 
 class Relay:
@@ -166,8 +165,7 @@ class Relay:
 
     def _lease(self) -> tuple[dict[int, int], Sequence[Row[Any]]]:
         """Takes every free bucket with something to publish; returns epochs by bucket, and a chunk."""
-        # Its own leases must not wake it, or it would never rest.
-        with self.database.transaction(quiet=True) as tx:
+        with self.database.transaction() as tx:
             taken = tx.execute(self._lease_free, {"by": self.owner})
             leases = {bucket: epoch for bucket, epoch in taken}
             return leases, tx.execute(_WAITING, {"buckets": list(leases)}).all() if leases else []
@@ -191,8 +189,8 @@ class Relay:
         return [rows[n].id for n in acknowledged], {rows[n].id: reason for n, reason in refused.items()}
 
     def _mark(self, published: list[int], refused: dict[int, str], leases: dict[int, int]) -> None:
-        with self.database.transaction(quiet=True) as tx:
-            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leases": list(leases.items())})
+        with self.database.transaction() as tx:
+            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leased": leases})
             held = list(back.scalars())
             self._set(tx, published, held, published_at=self.clock.now())
             for row, reason in refused.items():

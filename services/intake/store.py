@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
@@ -146,7 +147,7 @@ _STAND = {
     frozenset(parts): Upsert(progress, ["petition_id"], changes=parts)
     for parts in (["responsible_code", "agent_id"], ["stage"], [])
 }
-_PARTIES = select(party).where(party.c.code.in_(bindparam("codes", expanding=True)))
+_PARTIES = select(party).where(among(party.c.code, "codes"))
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
 
 

@@ -144,6 +144,9 @@ def _make(name: str, was: str, now: str, made: list[str], variables: dict[str, s
 def _literal(value: Any) -> str:
     if isinstance(value, Json):
         return json.dumps(value.obj)
+    if isinstance(value, list):
+        # An array of texts or whole numbers, as the server writes it.
+        return "{" + ",".join(json.dumps(each, ensure_ascii=False) for each in value) + "}"
     if isinstance(value, Binary):
         return "\\x" + bytes(value.obj).hex()
     if isinstance(value, datetime | date):

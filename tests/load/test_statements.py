@@ -42,9 +42,9 @@ def ran(key: str, code: str) -> list[Statement]:
     at = datetime(2026, 3, 2, tzinfo=UTC)
     return [
         Statement(
-            "INSERT INTO a (id, code, at, by, gone) VALUES (%(id)s::VARCHAR, %(code)s, %(at)s, "
-            "%(by)s, %(gone)s)",
-            [{"id": key, "code": code, "at": at, "by": "", "gone": None}],
+            "INSERT INTO a (id, code, at, by, gone, of) VALUES (%(id)s::VARCHAR, %(code)s, %(at)s, "
+            "%(by)s, %(gone)s, %(of)s::VARCHAR[])",
+            [{"id": key, "code": code, "at": at, "by": "", "gone": None, "of": ["360783", "1"]}],
         ),
         Statement("UPDATE b SET n = n %% 7 WHERE a = %(of)s::VARCHAR", [{"of": key}]),
     ]
@@ -59,8 +59,10 @@ def test_the_script_makes_keys_anew_and_keeps_the_rest() -> None:
     key = "(:k0_head::text || :k0::text)"
     assert lines[-4] == "begin;"
     assert lines[-3] == (
-        f"INSERT INTO a (id, code, at, by, gone) VALUES ({key}::VARCHAR, :k1::text, :p0_0_at, '', null);"
+        f"INSERT INTO a (id, code, at, by, gone, of) VALUES ({key}::VARCHAR, :k1::text, "
+        ":p0_0_at, '', null, :p0_0_of::VARCHAR[]);"
     )
+    assert made.variables["p0_0_of"] == '{"360783","1"}'
     # The same key in both statements, and one per cent sign as the server sees it.
     assert lines[-2] == f"UPDATE b SET n = n % 7 WHERE a = {key}::VARCHAR;"
     # In order of their making where intake's are; as long as intake's.

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
 from services.routing.assignment.model import Assignment, Move, MoveLine
@@ -77,6 +78,11 @@ _ADD, _ADD_MOVE = insert(assignment), insert(move)
 _FIND = select(assignment).where(assignment.c.petition_id == bindparam("petition_id"))
 _CHANGE = update(assignment).where(
     assignment.c.petition_id == bindparam("of"), assignment.c.version == bindparam("seen")
+)
+_LIVE_WORK = (
+    select(assignment.c.agent_id, func.count())
+    .where(among(assignment.c.agent_id, "agent_ids"), assignment.c.closed.is_(False))
+    .group_by(assignment.c.agent_id)
 )
 
 
@@ -144,12 +150,7 @@ def page(tx: Connection, wanted: Filter, size: int, after: str | None) -> list[A
 
 def live_work(tx: Connection, agent_ids: Sequence[str]) -> dict[str, int]:
     """How many live assignments each agent has."""
-    query = (
-        select(assignment.c.agent_id, func.count())
-        .where(assignment.c.agent_id.in_(agent_ids), assignment.c.closed.is_(False))
-        .group_by(assignment.c.agent_id)
-    )
-    return {agent_id: number for agent_id, number in tx.execute(query)}
+    return {agent_id: number for agent_id, number in tx.execute(_LIVE_WORK, {"agent_ids": agent_ids})}
 
 
 def live_of(tx: Connection, agent_id: str) -> list[Assignment]:

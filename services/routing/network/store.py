@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     select,
 )
 
@@ -93,7 +94,17 @@ _TABLES: dict[type, tuple[Table, str]] = {
     Department: (department, "code"),
 }
 
-
+# Built once: a statement made anew for each call costs several times what the database needs for it.
+_FIND = {
+    kind: select(table).where(table.c[key] == bindparam("code")) for kind, (table, key) in _TABLES.items()
+}
+_HOLD = {kind: query.with_for_update() for kind, query in _FIND.items()}
+_AGENTS = (
+    select(agent)
+    .where(agent.c.county_code == bindparam("county_code"), agent.c.office_code == bindparam("office_code"))
+    .order_by(agent.c.id)
+)
+_HOLD_AGENTS = _AGENTS.with_for_update()
 _KEEP = {kind: Upsert(table, [key]) for kind, (table, key) in _TABLES.items()}
 
 
@@ -117,9 +128,7 @@ def known(tx: Connection, kind: type[Noun], codes: Sequence[str]) -> dict[str, N
 
 def find(tx: Connection, kind: type[Noun], code: str, lock: bool = False) -> Noun | None:
     """One row, or None. `lock` holds it until the transaction ends."""
-    table, key = _TABLES[kind]
-    query = select(table).where(table.c[key] == code)
-    row = tx.execute(query.with_for_update() if lock else query).first()
+    row = tx.execute((_HOLD if lock else _FIND)[kind], {"code": code}).first()
     return _read(kind, row) if row else None
 
 
@@ -140,12 +149,8 @@ def county_office(tx: Connection, county_code: str) -> Office | None:
 
 def agents_of(tx: Connection, county_code: str, office_code: str, lock: bool = False) -> list[Agent]:
     """The agents of one office, by id. `lock` holds their certificates until the transaction ends."""
-    query = (
-        select(agent)
-        .where(agent.c.county_code == county_code, agent.c.office_code == office_code)
-        .order_by(agent.c.id)
-    )
-    return [_read(Agent, row) for row in tx.execute(query.with_for_update() if lock else query)]
+    here = {"county_code": county_code, "office_code": office_code}
+    return [_read(Agent, row) for row in tx.execute(_HOLD_AGENTS if lock else _AGENTS, here)]
 
 
 def places(tx: Connection, county_code: str, parent_code: str) -> list[Place]:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.upsert import Upsert
 from services.supervision.figures.model import ClockStanding, Entry, Part, Standing
@@ -100,7 +101,7 @@ _HOLD = Upsert(standing, ["petition_id"], changes=[])
 _KEEP = Upsert(standing, ["petition_id"])
 _APPLY = Upsert(applied, ["county_code", "shard"], newer="at")
 _FIND = select(standing).where(standing.c.petition_id == bindparam("petition_id"))
-_ENTRIES = select(entry).where(entry.c.petition_id.in_(bindparam("petition_ids", expanding=True)))
+_ENTRIES = select(entry).where(among(entry.c.petition_id, "petition_ids"))
 _CONTRIBUTE = insert(entry)
 _ENTRY_KEY = [column.name for column in entry.primary_key]
 _RETRACT = delete(entry).where(*(entry.c[name] == bindparam(f"of_{name}") for name in _ENTRY_KEY))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     insert,
     select,
     tuple_,
@@ -66,6 +67,7 @@ Index("order_county", order.c.county_code, order.c.id)
 Index("order_petition", order.c.petition_id)
 
 
+_PLACE = update(missed).where(missed.c.petition_id == bindparam("of"))
 _KEEP_MISSED = Upsert(missed, ["clock_id"], changes=["owner_code", "met_on"])
 
 
@@ -78,7 +80,7 @@ def place(tx: Connection, petition_id: str, place_code: str, registration_number
     """Completes missed clocks of a petition whose place and number were heard later."""
     known = {k: v for k, v in (("place_code", place_code), ("registration_number", registration_number)) if v}
     if known:
-        tx.execute(update(missed).where(missed.c.petition_id == petition_id).values(**known))
+        tx.execute(_PLACE, known | {"of": petition_id})
 
 
 def get_missed(tx: Connection, clock_id: str) -> MissedClock | None:

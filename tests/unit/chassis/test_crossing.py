@@ -128,7 +128,7 @@ def test_what_is_really_stale_stays_so(database: Database) -> None:
     assert len(tries) == 2
 
 
-def test_a_relay_wakes_for_what_others_commit_and_rests_after_its_own(
+def test_a_relay_wakes_for_what_was_announced_and_rests_after_all_else(
     database: Database, log: EmbeddedLog, clock: MovedClock
 ) -> None:
     relay = Relay("intake", database, log, clock, CollectorRegistry())
@@ -137,6 +137,8 @@ def test_a_relay_wakes_for_what_others_commit_and_rests_after_its_own(
         Outbox("intake", clock).announce(tx, TOPICS[0], "petition", "360783", fact, clock.now())
     assert relay.woken.is_set()
     assert relay.step() == 1
+    with database.transaction():
+        assert not relay.woken.is_set()
     assert not relay.woken.is_set()
     relay.woken.set()
     assert relay.step() == 0
