@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from google.protobuf.message import Message
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, literal_column, select, union_all, update
 
 from services.chassis import tracing
 from services.chassis.among import among
@@ -156,7 +156,7 @@ class Consumer:
         def again(tx: Connection) -> int:
             self.database.alone(tx, {key})
             tx.execute(update(parked).where(*here).values(state="WAITING"))
-            marks = self._marks(tx, {(topic, key)})
+            marks, _ = self._marks(tx, {(topic, key)})
             with self.together(tx):
                 applied = self._drain(tx, topic, key, marks)
             self._keep_marks(tx, marks)
@@ -188,9 +188,8 @@ class Consumer:
         facts = [_Fact.read(heard) for heard in batch]
         keys = {(fact.topic, fact.key) for fact in facts}
         self.database.alone(tx, {fact.key for fact in facts})
-        marks = self._marks(tx, keys)
         # Where nothing is set aside, which is nearly always, nothing need be looked for after each fact.
-        held = _keys_set_aside(tx, keys)
+        marks, held = self._marks(tx, keys)
         with self.together(tx):
             outcomes = [self._take(tx, fact, marks, held) for fact in facts]
         self._keep_marks(tx, marks)
@@ -265,11 +264,13 @@ class Consumer:
             tx.execute(delete(parked).where(*here))
             applied += 1
 
-    def _marks(self, tx: Connection, keys: set[tuple[str, str]]) -> "_Marks":
-        """The high-water marks of these keys; 0 where none was kept."""
+    def _marks(self, tx: Connection, keys: set[tuple[str, str]]) -> tuple["_Marks", set[tuple[str, str]]]:
+        """The high-water marks of these keys, 0 where none was kept, and which have facts set aside."""
+        asked = {"topics": {topic for topic, _ in keys}, "keys": {key for _, key in keys}}
         # Of one key more topics may be found than were asked for.
-        kept = {(topic, key): n for topic, key, n in tx.execute(_MARKS, _parts(keys))}
-        return {key: kept.get(key, 0) for key in keys}
+        found = [((topic, key), n) for topic, key, n in tx.execute(_MARKS, asked)]
+        kept = {place: n for place, n in found if n != _ASIDE_MARK}
+        return {key: kept.get(key, 0) for key in keys}, {place for place, n in found if n == _ASIDE_MARK}
 
     def _keep_marks(self, tx: Connection, marks: "_Marks") -> None:
         _KEEP_MARKS(tx, *({"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items()) if n))
@@ -303,23 +304,19 @@ class Consumer:
 
 
 _Marks = dict[tuple[str, str], int]
-_MARKS = select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
-    among(inbox.c.topic, "topics"), among(inbox.c.key, "keys")
+# One question for both: each costs a journey to the database and back.
+_ASIDE_MARK = -1
+_MARKS = union_all(
+    select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
+        among(inbox.c.topic, "topics"), among(inbox.c.key, "keys")
+    ),
+    select(parked.c.topic, parked.c.key, literal_column(str(_ASIDE_MARK))).where(
+        among(parked.c.topic, "topics"), among(parked.c.key, "keys")
+    ),
 )
 _KEEP_MARKS = Upsert(inbox, ["topic", "key"])
 _ADVANCE = Upsert(position, ["topic", "partition"])
 _ASIDE = Upsert(parked, ["topic", "partition", "offset"], changes=[])
-_SET_ASIDE = select(parked.c.topic, parked.c.key).where(
-    among(parked.c.topic, "topics"), among(parked.c.key, "keys")
-)
-
-
-def _keys_set_aside(tx: Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(topic, key) for topic, key in tx.execute(_SET_ASIDE, _parts(keys))}
-
-
-def _parts(keys: set[tuple[str, str]]) -> dict[str, set[str]]:
-    return {"topics": {topic for topic, _ in keys}, "keys": {key for _, key in keys}}
 
 
 def _heard_again(row: object) -> Heard:

@@ -23,7 +23,8 @@ from services.chassis.settings import BadSettings
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
 _POLL_SECONDS = 0.25
-_GATHER_SECONDS = 0.01
+# How long a relay rests for each fact it just carried, and at most.
+_GATHERED, _MOST_GATHERED = 0.005, 0.05
 _SWEEP_SECONDS = 1.0
 _PULSE_SECONDS = 3.0
 _SOON_SECONDS = 0.2
@@ -48,8 +49,9 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     def carry() -> int:
         carried = relay.step()
         if 0 < carried < CHUNK:
-            # A step costs as much as a registration, however many facts it carries.
-            loops.pause(_GATHER_SECONDS)
+            # A step costs as much as a registration, however many facts it carries: the more there
+            # were, the more are coming, and the longer it may wait for them.
+            loops.pause(min(_MOST_GATHERED, _GATHERED * carried))
         return carried
 
     def hear() -> int:
