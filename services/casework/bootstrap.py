@@ -92,7 +92,7 @@ def build(settings: Settings, clock: Clock) -> Assembly:
         servicers=[rpc.mounted(door)],
         router=api.router(door),
         consumer=Consumer(database, log, events.HEARS, events.heard(cases, acts), clock, registry),
-        gathers=0.1,
+        gathers=0.2,
         sweeps=[sweep],
         next_armed=next_armed,
         closes=[to_routing.close],

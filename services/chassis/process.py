@@ -23,8 +23,8 @@ from services.chassis.settings import BadSettings
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
 _POLL_SECONDS = 0.25
-# How long a relay rests for each fact it just carried, and at most.
-_GATHERED, _MOST_GATHERED = 0.005, 0.05
+# Seconds of rest for each fact of a step, and at most.
+_GATHERED, _MOST_GATHERED = 0.005, 0.04
 _SWEEP_SECONDS = 1.0
 _PULSE_SECONDS = 3.0
 _SOON_SECONDS = 0.2
@@ -43,21 +43,24 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     loops = Loops()
     relay, consumer = assembly.relay, assembly.consumer
 
+    def gather(count: int, least: float = 0) -> None:
+        # A step costs as much as a registration, however many facts it had: the more there were, the
+        # more are coming, and the longer it may wait for them.
+        loops.pause(max(least, min(_MOST_GATHERED, _GATHERED * count)))
+
     def rest() -> None:
         relay.woken.wait(_RELAY_SECONDS)
 
     def carry() -> int:
         carried = relay.step()
         if 0 < carried < CHUNK:
-            # A step costs as much as a registration, however many facts it carries: the more there
-            # were, the more are coming, and the longer it may wait for them.
-            loops.pause(min(_MOST_GATHERED, _GATHERED * carried))
+            gather(carried)
         return carried
 
     def hear() -> int:
         heard = consumer.step(_POLL_SECONDS) if consumer else 0
         if 0 < heard < BATCH:
-            loops.pause(assembly.gathers)
+            gather(heard, assembly.gathers)
         return heard
 
     def measure() -> int:

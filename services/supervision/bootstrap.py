@@ -76,7 +76,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
             registry,
             figures.together,
         ),
-        gathers=0.25,
+        gathers=0.5,
         copies=copies,
         checks=proofs.CHECKS,
         projections=proofs.PROJECTIONS,
