@@ -32,6 +32,7 @@ class Intake:
 
     def __init__(self, outbox: Outbox, clock: Clock, pages: Pages, registry: CollectorRegistry) -> None:
         self.outbox, self.clock, self.pages = outbox, clock, pages
+        self._known: dict[str, Party] = {}
         self._registered = Counter(
             "huiyin_petitions_registered",
             "Petitions registered",
@@ -147,7 +148,7 @@ class Intake:
 
     def _placed(self, tx: Connection, draft: Draft) -> Draft:
         wrong: list[FieldViolation] = []
-        known = store.parties(tx, draft.place_code, draft.office_code)
+        known = self._parties(tx, draft.place_code, draft.office_code)
         place = known.get(draft.place_code)
         if place is None or place.noun != "place" or place.county_code != draft.county_code:
             text = f"没有区划“{draft.place_code}”，请从本县区划表中选择"
@@ -165,6 +166,13 @@ class Intake:
         if own is None:
             raise Invalid.field("office_code", "本县尚未设立信访局代理机构，请写明由哪个代理站登记")
         return replace(draft, office_code=own.code)
+
+    def _parties(self, tx: Connection, *codes: str) -> dict[str, Party]:
+        # A code is never given to another party, nor does a party change its kind or county: what was
+        # found once need not be looked up for each registration.
+        if not all(code in self._known for code in codes if code):
+            self._known |= store.parties(tx, *codes)
+        return self._known
 
     def _earlier(self, tx: Connection, draft: Draft) -> Petition | None:
         if not draft.earlier_registration_number:
