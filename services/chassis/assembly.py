@@ -34,8 +34,8 @@ class Assembly:
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
     time at which a sweep will have something to do. `copies` names copies of others' facts that
     are not loaded yet, with the reason. `checks` say what must agree in the database, `projections`
-    which rows are copies. `gathers` is how many seconds the hearer rests at least after a step, so
-    that facts gather: long where nobody waits for what is heard.
+    which rows are copies. `gathers` is how many seconds the hearer rests after a step, so that facts
+    gather: long where nobody waits for what is heard.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Assembly:
     servicers: Sequence[Servicer] = ()
     router: APIRouter = field(default_factory=APIRouter)
     consumer: Consumer | None = None
-    gathers: float = 0
+    gathers: float = 0.005
     sweeps: Sequence[Callable[[], int]] = ()
     next_armed: Callable[[], datetime | None] = lambda: None
     copies: Callable[[], dict[str, str]] = dict

@@ -1,6 +1,5 @@
 """The services' door and the way through it: gRPC server and channels."""
 
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -251,4 +250,4 @@ def _packed(message: Any) -> any_pb2.Any:
 
 
 def _metadata(pairs: Sequence[tuple[str, str | bytes]]) -> dict[str, str]:
-    return {key: value for key, value in pairs if isinstance(value, str) and re.fullmatch(r"[\w.-]+", key)}
+    return {key: value for key, value in pairs if isinstance(value, str)}
