@@ -28,16 +28,23 @@ class Actor:
     """The acting person or service.
 
     `id` is an agent's id for agents and a post's name for others; `office` is the code of the
-    office or department the person speaks for, empty for villagers and services.
+    office or department the person speaks for, empty for villagers and services; `place` is the
+    division code under which they may act (a prefix: 6 digits a county, 9 a township), empty for none.
     """
 
     id: str
     role: Role
     office: str = ""
+    place: str = ""
 
     def metadata(self) -> tuple[tuple[str, str], ...]:
         """How the actor travels with a gRPC call."""
-        return (("huiyin-actor", self.id), ("huiyin-role", self.role.value), ("huiyin-office", self.office))
+        return (
+            ("huiyin-actor", self.id),
+            ("huiyin-role", self.role.value),
+            ("huiyin-office", self.office),
+            ("huiyin-place", self.place),
+        )
 
 
 def identify(metadata: Mapping[str, str]) -> Actor:
@@ -48,4 +55,4 @@ def identify(metadata: Mapping[str, str]) -> Actor:
     name, role = metadata.get("huiyin-actor", ""), metadata.get("huiyin-role", "")
     if not name or role not in {r.value for r in Role}:
         raise Unauthenticated("NO_ACTOR", "没有说明由谁办理，请先登录")
-    return Actor(name, Role(role), metadata.get("huiyin-office", ""))
+    return Actor(name, Role(role), metadata.get("huiyin-office", ""), metadata.get("huiyin-place", ""))
