@@ -86,7 +86,8 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
         except OSError as error:
             raise BadSettings(f"{error}; choose another {assembly.name.upper()}_GRPC_ADDRESS") from None
         _logger.info("listening", service=assembly.name, grpc=port)
-    with Web(assembly.app(), assembly.settings.http_address, f"{assembly.name.upper()}_HTTP_ADDRESS"):
+    told = assembly.settings
+    with Web(assembly.app(), told.http_address, f"{assembly.name.upper()}_HTTP_ADDRESS", told.proxies):
         stopping.wait()
         if server:
             server.stop(_GRACE)
@@ -141,7 +142,7 @@ def _begin(assembly: Assembly, stopping: threading.Event) -> bool:
 class Web:
     """An HTTP server on a thread of its own; the context ends it."""
 
-    def __init__(self, app: FastAPI, address: str, setting: str) -> None:
+    def __init__(self, app: FastAPI, address: str, setting: str, proxies: str = "127.0.0.1") -> None:
         host, _, port = address.rpartition(":")
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -150,7 +151,13 @@ class Web:
         except OSError:
             raise BadSettings(f"cannot listen on {address}; choose another {setting}") from None
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+            server_header=False,
+            forwarded_allow_ips=proxies,
         )
         # Off the main thread uvicorn leaves the signals to the process.
         self._server = uvicorn.Server(config)

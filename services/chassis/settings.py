@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     topic_prefix: str = Field(default="", description="goes before every topic's name; one for each cell")
     kafka_replication: int = Field(default=3, ge=1, description="copies of a topic, at most the registry's")
     instance: str = Field(default="", description="a work process's lasting name within its service")
+    proxies: str = Field(
+        default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas"
+    )
+    public_acts: int = Field(default=60, ge=1, description="per address and minute, without signing in")
+    public_misses: int = Field(default=20, ge=1, description="wrong codes per address and minute")
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:

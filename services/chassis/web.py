@@ -27,6 +27,14 @@ STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Conflict: 409,
     refusals.TooMany: 429,
 }
+# No answer runs, is framed, is guessed to be something else or stays in somebody's cache; a file that
+# is the same for all, told by its etag, may stay there.
+_HEADERS = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
 _PROBLEM = "application/problem+json"
 _logger = structlog.get_logger(__name__)
 
@@ -51,19 +59,21 @@ def app(
     registry: CollectorRegistry,
     health: Callable[[], Health],
     standing: Callable[[], dict[str, Any]],
+    most_bytes: int = 256 * 1024,
 ) -> FastAPI:
     """An HTTP app around a router.
 
     `/readyz` is 503 while something keeps the process from its work; what only delays others is told
-    there, too, with 200. `standing` is what operators' commands ask.
+    there, too, with 200. `standing` is what operators' commands ask. A body above `most_bytes` is 413.
     """
-    web = FastAPI(title=title, version="v1", redoc_url=None)
+    # A page that tries requests out would load scripts from elsewhere; /openapi.json is the contract.
+    web = FastAPI(title=title, version="v1", docs_url=None, redoc_url=None)
     seconds = Histogram(
         "huiyin_http_seconds", "HTTP requests by route and status", ["route", "status"], registry=registry
     )
     defects = Counter("huiyin_http_defects", "Requests that ended in a defect", registry=registry)
 
-    web.add_middleware(_Around, seconds=seconds, defects=defects)
+    web.add_middleware(_Around, seconds=seconds, defects=defects, most_bytes=most_bytes)
 
     @web.exception_handler(refusals.Refusal)
     def refused(_request: Request, refusal: refusals.Refusal) -> Response:
@@ -111,29 +121,49 @@ def app(
 
 
 class _Around:
-    """Around every request: trace, timing, and an answer when the database is away or something is broken.
+    """Around every request: trace, timing, protection, and an answer when the database is away, the body is
+    too long or something is broken.
 
     Plain ASGI: what Starlette offers for functions costs as much as the rest of a request.
     """
 
-    def __init__(self, app: ASGIApp, seconds: Histogram, defects: Counter) -> None:
-        self.app, self.seconds, self.defects = app, seconds, defects
+    def __init__(self, app: ASGIApp, seconds: Histogram, defects: Counter, most_bytes: int) -> None:
+        self.app, self.seconds, self.defects, self.most_bytes = app, seconds, defects, most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.monotonic(), 0
+        began, status, received = time.monotonic(), 0, 0
 
         async def watched(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                said = {name.lower() for name, _ in message["headers"]}
+                if b"etag" in said:
+                    said.add(b"cache-control")
+                message["headers"] = [*message["headers"], *(h for h in _HEADERS if h[0] not in said)]
             await send(message)
 
-        headers = {name: value for name, value in scope["headers"] if name == b"traceparent"}
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.most_bytes:
+                raise _TooLong
+            return message
+
+        headers = {n: value for n, value in scope["headers"] if n in (b"traceparent", b"content-length")}
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self.most_bytes:
+            await _too_long()(scope, receive, watched)
+            return
         with tracing.continuing(headers.get(b"traceparent", b"").decode("latin-1")) as trace:
             try:
-                await self.app(scope, receive, watched)
+                await self.app(scope, counted, watched)
+            except _TooLong:
+                await _too_long()(scope, receive, watched)
             except Exception as error:
                 if status:
                     raise
@@ -150,6 +180,16 @@ class _Around:
         return problem(500, "DEFECT", "系统出错，已记录。请稍后再试", trace=trace[3:35])
 
 
+class _TooLong(Exception):
+    """More was sent than the door takes."""
+
+
+def _too_long() -> Response:
+    return problem(
+        413, "TOO_LONG", "提交的内容太大，请缩短文字或减小照片后再提交", headers={"connection": "close"}
+    )
+
+
 def answer(message: Any, status: int = 200, **headers: str) -> Response:
     """A protobuf message as JSON, with the proto's own field names."""
     # The contract is the message's: nothing is left for FastAPI to check or to convert.
@@ -158,8 +198,9 @@ def answer(message: Any, status: int = 200, **headers: str) -> Response:
 
 def problem(status: int, reason: str, text: str, **more: Any) -> Response:
     """Problem details (RFC 9457): `detail` is for the person, `reason` for machines."""
+    headers = more.pop("headers", None)
     body = {"type": "about:blank", "title": reason, "status": status, "detail": text, "reason": reason}
-    return JSONResponse(body | {k: v for k, v in more.items() if v}, status, media_type=_PROBLEM)
+    return JSONResponse(body | {k: v for k, v in more.items() if v}, status, headers, _PROBLEM)
 
 
 def _told(error: Any) -> str:

@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 
 from services.chassis import settings, web
 from services.chassis.clock import Clock
+from services.chassis.limits import Limits
 from services.chassis.process import Web, stop_signal
 from services.chassis.refusals import Refusal
 from services.console.asks import Asks
 from services.console.pages import county, public, work
-from services.console.pages.frame import Frame
+from services.console.pages.frame import MOST_BYTES, Frame
 from services.console.session import Sessions
 
 NAME = "console"
@@ -44,7 +45,8 @@ def load() -> Settings:
 def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
     """The pages as an HTTP app."""
     demo = loaded.mode == "demo"
-    frame = Frame(asks, Sessions(loaded.cookie_secret, secure=not demo), clock, demo)
+    limits = Limits(loaded.public_acts, loaded.public_misses)
+    frame = Frame(asks, Sessions(loaded.cookie_secret, secure=not demo), clock, demo, limits)
     routes = APIRouter(include_in_schema=False)
     for part in (public, work, county):
         routes.include_router(part.router(frame))
@@ -52,7 +54,7 @@ def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
     def standing() -> dict[str, Any]:
         return {"service": NAME, "now": clock.now().isoformat()}
 
-    pages = web.app("Huiyin console", routes, CollectorRegistry(), web.Health, standing)
+    pages = web.app("Huiyin console", routes, CollectorRegistry(), web.Health, standing, MOST_BYTES)
     pages.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     pages.add_exception_handler(Refusal, frame.refused)
     pages.add_exception_handler(grpc.RpcError, frame.unanswered)
@@ -70,6 +72,6 @@ def serve(loaded: Settings, clock: Clock) -> None:
         "supervision": loaded.supervision_target,
     }
     asks = Asks(targets, loaded.county_code)
-    with Web(app(loaded, clock, asks), loaded.http_address, "CONSOLE_HTTP_ADDRESS"):
+    with Web(app(loaded, clock, asks), loaded.http_address, "CONSOLE_HTTP_ADDRESS", loaded.proxies):
         stopping.wait()
     asks.close()

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from huiyin.intake.v1 import intake_pb2 as pb
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Actor
+from services.chassis.limits import Limits
 from services.chassis.serials import Serials
 from services.chassis.web import actor_of, answer
 from services.chassis.wire import timestamp
@@ -63,7 +64,7 @@ class RegisterBody(BaseModel):
         return pb.RegisterPetitionRequest(received_at=timestamp(self.received_at), **fields)
 
 
-def router(database: Database, intake: Intake, serials: Serials, clock: Clock) -> APIRouter:
+def router(database: Database, intake: Intake, serials: Serials, clock: Clock, limits: Limits) -> APIRouter:
     """Routes under /v1."""
     routes = APIRouter(prefix="/v1")
     acting = Depends(actor_of)
@@ -84,9 +85,9 @@ def router(database: Database, intake: Intake, serials: Serials, clock: Clock) -
             return answer(show(intake.get(tx, petition_id)))
 
     @routes.get("/progress/{query_code}")
-    def progress(query_code: str) -> Response:
+    def progress(request: Request, query_code: str) -> Response:
         """The public progress view."""
-        with database.reading() as tx:
+        with limits.lookup(request), database.reading() as tx:
             view, names = intake.progress(tx, query_code)
         return answer(show_progress(view, names))
 

@@ -10,6 +10,7 @@ from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.inbox import Consumer
+from services.chassis.limits import Limits
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
@@ -57,7 +58,9 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
         servicers=[rpc.mounted(rpc.IntakeRpc(database, intake, serials, clock))],
-        router=api.router(database, intake, serials, clock),
+        router=api.router(
+            database, intake, serials, clock, Limits(settings.public_acts, settings.public_misses)
+        ),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
         copies=copies,
         checks=proofs.CHECKS,

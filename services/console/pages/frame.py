@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.datastructures import UploadFile
 
 from services.chassis.clock import Clock, legal_day
+from services.chassis.limits import Limits
 from services.chassis.refusals import Invalid, NotFound, Refusal, Unauthenticated
 from services.chassis.web import STATUSES
 from services.console import words
@@ -22,7 +23,7 @@ from services.console.asks import Asks
 from services.console.session import Session, Sessions
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
-_MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024
 # Nothing but our own style sheet: what somebody typed can never run, and no other site frames a page.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -47,7 +48,7 @@ async def posted(request: Request) -> dict[str, str]:
     Raises Invalid for more than the pages ever send.
     """
     size = request.headers.get("content-length", "")
-    if not size.isdecimal() or int(size) > _MOST_BYTES:
+    if not size.isdecimal() or int(size) > MOST_BYTES:
         raise Invalid.field("", "提交的内容太大，照片请控制在20兆以内")
     async with request.form(max_fields=100, max_files=4, max_part_size=64 * 1024) as form:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -69,8 +70,8 @@ async def _sha256(file: UploadFile) -> str:
 class Frame:
     """Renders pages for a session."""
 
-    def __init__(self, asks: Asks, sessions: Sessions, clock: Clock, demo: bool) -> None:
-        self.asks, self.sessions, self.clock, self.demo = asks, sessions, clock, demo
+    def __init__(self, asks: Asks, sessions: Sessions, clock: Clock, demo: bool, limits: Limits) -> None:
+        self.asks, self.sessions, self.clock, self.demo, self.limits = asks, sessions, clock, demo, limits
         self._pages = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=select_autoescape(),

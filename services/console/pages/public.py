@@ -65,6 +65,8 @@ def router(frame: Frame) -> APIRouter:
         """Registers what was filled in; the slip, or the form again with what is wrong."""
         session = frame.checked(request, typed)
         township = typed.get("township", "")
+        if session.actor is None:
+            frame.limits.act(request)
         try:
             petition = register(frame, session, typed, it.CHANNEL_WEB, it.SOURCE_PETITIONER)
         except (Refusal, grpc.RpcError) as error:
@@ -197,7 +199,8 @@ def _file(
 
 def _progress(frame: Frame, request: Request, code: str) -> Response:
     try:
-        found = frame.asks.ask("intake", "FindProgress", it.FindProgressRequest(query_code=code)).progress
+        with frame.limits.lookup(request):
+            found = frame.asks.ask("intake", "FindProgress", it.FindProgressRequest(query_code=code)).progress
     except NotFound as refusal:
         return frame.page(request, "progress.html", 404, code=code, error=refusal.text)
     agent = None

@@ -209,3 +209,9 @@ def test_operators_can_ask_how_it_stands(address: str, browser: Browser) -> None
     browser.open("/")
     for path in ("/healthz", "/readyz", "/metrics"):
         assert httpx.get(address + path).status_code == 200
+
+
+def test_who_guesses_codes_is_slowed_down_in_words_of_this_country(browser: Browser) -> None:
+    statuses = [browser.open("/progress?code=AAAA-AAAA-AAAA-AA").page.status_code for _ in range(21)]
+    assert statuses == [404] * 20 + [429]
+    assert "过一分钟再试" in browser.text
