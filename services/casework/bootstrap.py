@@ -15,7 +15,7 @@ from services.casework.closing import store as closing_store
 from services.casework.closing.service import Closing
 from services.casework.pledge import store as pledge_store
 from services.casework.pledge.service import Pledges
-from services.chassis import settings
+from services.chassis import settings, transport
 from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
@@ -56,7 +56,7 @@ def build(settings: Settings, clock: Clock) -> Assembly:
     cases = Cases(outbox, clocks, Pages(settings.page_secret.encode()), registry)
     pledges = Pledges(cases, clocks)
     acts = Acts(cases, clocks, pledges)
-    to_routing = channel(settings.routing_target)
+    to_routing = channel(settings.routing_target, transport.read(settings))
     door = rpc.CaseworkRpc(
         database,
         clock,

@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import broker, facts_door, schema, web
+from services.chassis import broker, facts_door, schema, transport, web
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -23,6 +23,7 @@ from services.chassis.relay import Relay
 from services.chassis.rpc import Server, Servicer
 from services.chassis.schema import Schema
 from services.chassis.settings import Settings
+from services.chassis.transport import Transport
 
 _logger = structlog.get_logger(__name__)
 
@@ -58,8 +59,10 @@ class Assembly:
     checks: Sequence[Check] = ()
     projections: Sequence[Projection] = ()
     pulse: Pulse = field(init=False)
+    transport: Transport | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self.transport = transport.read(self.settings)
         self.pulse = Pulse(
             self.log,
             self.clock,
@@ -83,6 +86,7 @@ class Assembly:
             self.registry,
             self.settings.door_threads,
             self.settings.reflection,
+            self.transport,
         )
 
     def app(self) -> FastAPI:

@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
 from services.chassis.identity import Actor, identify
+from services.chassis.transport import Transport
 
 DOMAIN = "huiyin"
 _logger = structlog.get_logger(__name__)
@@ -124,8 +125,9 @@ class Server:
         registry: CollectorRegistry,
         threads: int,
         reflect: bool,
+        transport: Transport | None = None,
     ) -> None:
-        self.address = address
+        self.address, self._transport = address, transport
         self._server = grpc.server(
             ThreadPoolExecutor(threads, thread_name_prefix="door"),
             interceptors=[_Door(registry)],
@@ -151,7 +153,10 @@ class Server:
     def start(self) -> int:
         """Opens the door and returns the port. Raises OSError when the address is taken."""
         try:
-            port = self._server.add_insecure_port(self.address)
+            if self._transport:
+                port = self._server.add_secure_port(self.address, self._transport.server())
+            else:
+                port = self._server.add_insecure_port(self.address)
         except RuntimeError:
             port = 0
         if port == 0:
@@ -167,17 +172,17 @@ class Server:
         self._server.stop(grace).wait()
 
 
-def channel(target: str) -> grpc.Channel:
+def channel(target: str, transport: Transport | None = None) -> grpc.Channel:
     """A channel to another service, balanced over its addresses, trying safe calls again."""
-    return grpc.insecure_channel(
-        target,
-        options=[
-            ("grpc.service_config", _SERVICE_CONFIG),
-            ("grpc.keepalive_time_ms", 300_000),
-            ("grpc.initial_reconnect_backoff_ms", 100),
-            ("grpc.max_reconnect_backoff_ms", 2_000),
-        ],
-    )
+    options = [
+        ("grpc.service_config", _SERVICE_CONFIG),
+        ("grpc.keepalive_time_ms", 300_000),
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
+    ]
+    if transport:
+        return grpc.secure_channel(target, transport.client(), options)
+    return grpc.insecure_channel(target, options)
 
 
 def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 S = TypeVar("S", bound="Settings")
+_SEALED = ("require", "verify-ca", "verify-full")
 
 
 class Settings(BaseSettings):
@@ -23,7 +24,13 @@ class Settings(BaseSettings):
     grpc_address: str = Field(default="127.0.0.1:0", description="host:port of the services' door")
     http_address: str = Field(default="127.0.0.1:0", description="host:port of the people's door")
     door_threads: int = Field(default=8, ge=1, le=64)
-    reflection: bool = True
+    reflection: bool = Field(default=True, description="off in production, where nobody explores the doors")
+    tls_cert_file: Path | None = Field(default=None, description="PEM; with key and authority: mutual TLS")
+    tls_key_file: Path | None = None
+    tls_ca_file: Path | None = None
+    trusted_network: bool = Field(
+        default=False, description="what leaves a process is sealed by a mesh, or never leaves the machine"
+    )
     kafka_bootstrap: str = Field(default="", description="brokers as host:port,…; empty = the embedded log")
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_sasl_mechanism: str = ""
@@ -68,8 +75,13 @@ def load(kind: type[S], service: str, stores: bool = True) -> S:
             f"{service.upper()}_DATABASE_URL: the databases are SQLite and PostgreSQL; "
             "write postgresql+psycopg://user@host:port/name"
         )
-    if settings.mode == "production" and stores:
-        _refuse_demo_defaults(settings, service)
+    if settings.mode == "production":
+        if stores:
+            _refuse_demo_defaults(settings, service)
+        _refuse_plain_text(settings, service, stores)
+        if given.get("reflection"):
+            raise BadSettings("HUIYIN_REFLECTION=true shows production's doors to anybody: remove it")
+        settings.reflection = False
     return settings
 
 
@@ -99,6 +111,42 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
     if settings.page_secret in ("", "demo"):
         raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
+
+
+def _refuse_plain_text(settings: Settings, service: str, stores: bool) -> None:
+    """What one process tells another must not be readable on the way, unless it never leaves the machine."""
+    if settings.trusted_network:
+        return
+    doors = {"grpc_address": settings.grpc_address} if stores else {}
+    doors |= {name: value for name, value in settings if name.endswith("_target")}
+    away = next((name for name, address in doors.items() if not _here(address)), "")
+    if away and settings.tls_cert_file is None:
+        raise BadSettings(
+            f"{service.upper()}_{away.upper()}={doors[away]} would speak plain text: set "
+            "HUIYIN_TLS_CERT_FILE, HUIYIN_TLS_KEY_FILE and HUIYIN_TLS_CA_FILE, or "
+            "HUIYIN_TRUSTED_NETWORK=true where a mesh seals what leaves a process"
+        )
+    url = make_url(settings.url(service)) if stores else None
+    if url and url.host and not _here(url.host) and url.query.get("sslmode") not in _SEALED:
+        raise BadSettings(
+            f"{service.upper()}_DATABASE_URL would speak plain text to {url.host}: end it with "
+            "?sslmode=verify-full, or set HUIYIN_TRUSTED_NETWORK=true"
+        )
+    servers = [server for server in settings.kafka_bootstrap.split(",") if server.strip()]
+    if not settings.kafka_security.endswith("SSL") and not all(map(_here, servers)):
+        raise BadSettings(
+            f"HUIYIN_KAFKA_SECURITY={settings.kafka_security} would speak plain text: set it to SASL_SSL, "
+            "or set HUIYIN_TRUSTED_NETWORK=true"
+        )
+
+
+def _here(address: str) -> bool:
+    """Whether host or host:port is this machine's own loopback."""
+    host = address.strip().removeprefix("dns:///")
+    if host.count(":") == 1 or host.startswith("["):
+        host = host.rpartition(":")[0] if not host.endswith("]") else host
+    host = host.strip("[]")
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def stop(sentence: str) -> None:

@@ -12,6 +12,7 @@ from huiyin.supervision.v1 import supervision_pb2_grpc
 
 from services.chassis import rpc
 from services.chassis.identity import Actor, Role
+from services.chassis.transport import Transport
 
 # Before anybody has signed in.
 VISITOR = Actor("visitor", Role.VILLAGER)
@@ -20,7 +21,7 @@ VISITOR = Actor("visitor", Role.VILLAGER)
 class Asks:
     """Calls by service and method name, with one deadline each."""
 
-    def __init__(self, targets: dict[str, str], county_code: str) -> None:
+    def __init__(self, targets: dict[str, str], county_code: str, transport: Transport | None = None) -> None:
         self._channels: list[grpc.Channel] = []
         self.county_code = county_code
         stubs = {
@@ -31,7 +32,7 @@ class Asks:
         }
         self._stubs: dict[str, Any] = {}
         for service, stub in stubs.items():
-            channel = rpc.channel(targets[service])
+            channel = rpc.channel(targets[service], transport)
             self._channels.append(channel)
             self._stubs[service] = stub(channel)
 

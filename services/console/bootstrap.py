@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 
-from services.chassis import settings, web
+from services.chassis import settings, transport, web
 from services.chassis.clock import Clock
 from services.chassis.limits import Limits
 from services.chassis.process import Web, stop_signal
@@ -71,7 +71,7 @@ def serve(loaded: Settings, clock: Clock) -> None:
         "casework": loaded.casework_target,
         "supervision": loaded.supervision_target,
     }
-    asks = Asks(targets, loaded.county_code)
+    asks = Asks(targets, loaded.county_code, transport.read(loaded))
     with Web(app(loaded, clock, asks), loaded.http_address, "CONSOLE_HTTP_ADDRESS", loaded.proxies):
         stopping.wait()
     asks.close()

@@ -66,6 +66,21 @@ def certified(found: list[Manifest]) -> None:
             assert volume["secret"]["secretName"] == "kafka-ca"
 
 
+def private(found: list[Manifest]) -> None:
+    """Who opens a door to services, or calls one, has the files of mutual TLS, and cannot change them."""
+    for name, pod in pods(found).items():
+        (container,) = pod["spec"]["containers"]
+        environment = told(found, container)
+        speaks = any(each.endswith(("_GRPC_ADDRESS", "_TARGET")) for each in environment)
+        files = [environment.get(f"HUIYIN_TLS_{part}_FILE", "") for part in ("CERT", "KEY", "CA")]
+        assert all(files) is speaks, name
+        for path in filter(None, files):
+            mounts = [m for m in container["volumeMounts"] if path.startswith(f"{m['mountPath']}/")]
+            assert [m["readOnly"] for m in mounts] == [True]
+            (volume,) = [v for v in pod["spec"]["volumes"] if v["name"] == mounts[0]["name"]]
+            assert volume["secret"]["secretName"] == "huiyin-tls"
+
+
 def lasting(found: list[Manifest]) -> None:
     """Work is a member of its group by the name that its pod keeps; nobody else is one."""
     for name, workload in named(found, "Deployment", "StatefulSet", "Job").items():
@@ -75,7 +90,7 @@ def lasting(found: list[Manifest]) -> None:
         assert given == by_name, name
 
 
-RULES: list[Rule] = [reached, alike, certified, lasting]
+RULES: list[Rule] = [reached, alike, certified, private, lasting]
 
 POD = "spec.template.spec"
 BOX = f"{POD}.containers.0"
@@ -88,7 +103,10 @@ SEEDS: list[tuple[Rule, str, str, str, Any]] = [
     (alike, "ConfigMap", "intake-settings", "data.HUIYIN_TOPIC_PREFIX", "other."),
     (alike, "ConfigMap", "log-settings", "data.HUIYIN_TOPIC_PREFIX", ""),
     (certified, "ConfigMap", "log-settings", "data.HUIYIN_KAFKA_CA_FILE", "/elsewhere/ca.crt"),
-    (certified, "StatefulSet", "routing-work", f"{POD}.volumes.1.secret.secretName", "huiyin-secrets"),
+    (certified, "StatefulSet", "routing-work", f"{POD}.volumes.2.secret.secretName", "huiyin-secrets"),
+    (private, "ConfigMap", "rpc-settings", "data.HUIYIN_TLS_KEY_FILE", "/elsewhere/tls.key"),
+    (private, "Deployment", "console", f"{POD}.volumes.1.secret.secretName", "huiyin-secrets"),
+    (private, "Deployment", "intake-doors", f"{BOX}.volumeMounts.1.readOnly", False),
     (lasting, "StatefulSet", "casework-work", f"{BOX}.env", []),
 ]
 

@@ -32,6 +32,10 @@ OTHERWISE = {
     "HUIYIN_KAFKA_SECURITY": "the same",
     "HUIYIN_KAFKA_CA_FILE": "the same; without TLS the setting is refused",
     "HUIYIN_KAFKA_REPLICATION": "one broker here",
+    "HUIYIN_TLS_CERT_FILE": "the same: nothing leaves the machine",
+    "HUIYIN_TLS_KEY_FILE": "the same",
+    "HUIYIN_TLS_CA_FILE": "the same",
+    "HUIYIN_TRUSTED_NETWORK": "there every connection is sealed",
     "HUIYIN_INSTANCE": "a pod's name there, the process's own here",
 }
 
