@@ -231,6 +231,10 @@ class _Routing(routing_pb2_grpc.RoutingServiceServicer):
         self.fake.hear(request, context)
         return rt.TakeOverResponse(assignment=self.fake.assignment)
 
+    def ReturnPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return rt.ReturnPetitionResponse(assignment=self.fake.assignment)
+
     def Refer(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
         return rt.ReferResponse(assignment=self.fake.assignment)
