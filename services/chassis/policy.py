@@ -23,9 +23,8 @@ OFFICES = frozenset({Role.STATION, Role.ROOM, Role.BUREAU})
 ORGANS = DEPARTMENTS | {Role.ROOM, Role.BUREAU}
 HANDLERS = DEPARTMENTS | OFFICES | {Role.AGENT}
 READERS = HANDLERS | {Role.LEADING, Role.SERVICE}
-# Those whose petitions are told by place alone.
+# Those who see all of a place.
 OVERSEERS = OFFICES | {Role.LEADING}
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
 
 _PLACE = re.compile(r"\d{6}|\d{9}|\d{12}|\d{14}")
 # These come from anywhere, or speak for no county.
@@ -56,7 +55,9 @@ class Policy:
         """
         if actor.role not in self.roles:
             raise NotAllowed("NOT_ALLOWED", "您的岗位不能办理这一步，请联系承办单位")
-        if self.of_county and actor.role not in _NO_COUNTY and county_of(actor) != county_code:
+        if not self.of_county or actor.role in _NO_COUNTY:
+            return
+        if not county_code or county_of(actor) != county_code:
             raise NotAllowed("OTHER_COUNTY", "您的岗位不在这个县，请由当地办理")
 
 
@@ -68,13 +69,8 @@ NOBODY = Policy()
 
 def allows(*groups: Role | frozenset[Role], of_county: bool = False) -> Callable[[Servicing], Servicing]:
     """Stands beside a servicer's method and declares who may ask for it."""
-    return _declares(policy(*groups, of_county=of_county))
-
-
-def policy(*groups: Role | frozenset[Role], of_county: bool = False) -> Policy:
-    """A policy of single roles and groups of them."""
     roles = frozenset[Role]().union(*(g if isinstance(g, frozenset) else {g} for g in groups))
-    return Policy(roles, of_county)
+    return _declares(Policy(roles, of_county))
 
 
 def public(method: Servicing) -> Servicing:

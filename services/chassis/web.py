@@ -67,10 +67,11 @@ class Admits:
 
 
 def through(method: Any, request: Any, actor: Actor | None) -> Any:
-    """What a servicer's method answers to one who was admitted to a route."""
+    """What a servicer's method answers to one who was admitted to a route; None where nobody is asked."""
     policy = declared(method)
-    if actor is None:
+    if not policy.asks_who:
         return method(request, None)
+    assert actor is not None
     policy.admit(actor, getattr(request, "county_code", ""))
     return method(request, Asking(actor))
 

@@ -9,7 +9,8 @@ from google.protobuf.empty_pb2 import Empty
 from prometheus_client import CollectorRegistry
 
 from services.chassis.identity import Actor, Role
-from services.chassis.policy import allows, place_of, public
+from services.chassis.policy import Policy, allows, place_of, public
+from services.chassis.refusals import NotAllowed
 from services.chassis.rpc import Server, Servicer
 
 NAME = "huiyin.test.v1.TestService"
@@ -69,6 +70,15 @@ def test_a_verb_is_for_whom_its_policy_names(channel: grpc.Channel) -> None:
     assert asked(channel, "Rooms", ROOM) is grpc.StatusCode.OK
     assert asked(channel, "Rooms", Actor("x", Role.BUREAU)) is grpc.StatusCode.PERMISSION_DENIED
     assert asked(channel, "Rooms", None) is grpc.StatusCode.UNAUTHENTICATED
+
+
+def test_what_is_of_a_county_is_for_posts_of_that_county() -> None:
+    policy = Policy(frozenset({Role.ROOM, Role.VILLAGER}), of_county=True)
+    policy.admit(ROOM, "360783")
+    policy.admit(Actor("anybody", Role.VILLAGER), "360783")
+    for actor, county in ((ROOM, "360782"), (ROOM, ""), (Actor("nowhere", Role.ROOM), "")):
+        with pytest.raises(NotAllowed):
+            policy.admit(actor, county)
 
 
 @pytest.mark.parametrize("role", Role)
