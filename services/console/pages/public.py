@@ -15,7 +15,6 @@ from services.console.forms import Action, Failed, Field, read
 from services.console.pages.frame import Frame, posted
 from services.console.session import Session
 
-_POSTS = (Role.AGENT, Role.STATION, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR)
 Typed = Annotated[dict[str, str], Depends(posted)]
 
 FILE = Action(
@@ -116,7 +115,7 @@ def router(frame: Frame) -> APIRouter:
         """Takes the chosen post at its word."""
         session = frame.checked(request, typed)
         role = typed.get("role", "")
-        if role not in _POSTS:
+        if role not in (Role.AGENT, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR):
             raise Invalid.field("role", "请选择身份")
         known = typed.get("actor", "")[:64], typed.get("office", "")[:20]
         if not known[0] or not "".join(known).isascii():

@@ -111,15 +111,6 @@ def test_whoever_gives_a_matter_back_stands_at_their_desk_again(browser: Browser
     assert browser.page.url.path == CASE
 
 
-def test_a_station_is_no_organ(browser: Browser) -> None:
-    browser.open(f"/sign-in?township={TOWNSHIP}")
-    assert '"room"' in browser.page.text
-    assert '"station"' in browser.page.text
-    browser.sign_in("station", "post-station", STATION).open(CASE)
-    assert f"{CASE}/AcceptPetition" not in browser.actions()
-    assert f"{CASE}/HandUp" in browser.actions()
-
-
 def test_acceptance_is_offered_to_an_organ_until_it_is_decided(browser: Browser, fake: Fake) -> None:
     browser.sign_in("room", "post-room", ROOM).open(CASE)
     browser.send(f"{CASE}/AcceptPetition", legal_route="LEGAL_ROUTE_PETITION_PROCEDURE", reason="属本县")
