@@ -71,6 +71,7 @@ def heard(cases: Cases, acts: Acts) -> Hears:
                 valid_until=date.fromisoformat(fact.valid_until) if fact.valid_until else None,
                 first=fact.move == routing.MOVE_ASSIGNED,
                 ended_agent_id=fact.ended_agent_id,
+                offered_code=fact.offered_code,
                 at=instant(fact.at),
                 on=date.fromisoformat(fact.on),
                 version=fact.version,

@@ -45,6 +45,7 @@ WARRANTS = Projection(
                 "holder_is_department",
                 "tier",
                 "agent_id",
+                "offered_code",
                 "valid_until",
                 "warrant_version",
                 "assigned_at",

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from services.chassis import projections
 from services.chassis.checks import Check, Whole
 from services.chassis.facts import Facts
+from services.chassis.policy import INSIDE
 from services.chassis.projections import Projection
 from services.chassis.refusals import NotFound
+from services.chassis.web import Admits
 
 if TYPE_CHECKING:
     from services.chassis.assembly import Assembly
@@ -56,7 +58,7 @@ class Heal(_Asked):
 
 def router(of: "Assembly") -> APIRouter:
     """What operators' commands ask of a service; nothing here is part of the people's API."""
-    routes = APIRouter(prefix="/facts", include_in_schema=False)
+    routes = APIRouter(prefix="/facts", include_in_schema=False, dependencies=[Depends(Admits(INSIDE))])
     _outbox(routes, of, Facts(of.name, of.database))
     _inbox(routes, of, Facts(of.name, of.database))
     _proofs(routes, of)

@@ -11,15 +11,27 @@ from services.chassis.refusals import Unauthenticated
 
 
 class Role(StrEnum):
-    """What somebody is in the scheme."""
+    """What somebody is in the scheme.
+
+    DEPARTMENT is who handles a matter there. OPERATOR answers the complaint line. ADMINISTRATOR keeps
+    the system running, SECURITY its accounts, AUDITOR reads what both did: three people (三员分立).
+    """
 
     VILLAGER = "villager"
     AGENT = "agent"
+    STATION = "station"
     ROOM = "room"
     DEPARTMENT = "department"
+    DEPARTMENT_HEAD = "department_head"
     BUREAU = "bureau"
+    LEADING = "leading"
     OPERATOR = "operator"
+    INVESTIGATOR = "investigator"
+    FINANCE = "finance"
     ADMINISTRATOR = "administrator"
+    SECURITY = "security"
+    AUDITOR = "auditor"
+    PROVINCE = "province"
     SERVICE = "service"
 
 
@@ -45,6 +57,13 @@ class Actor:
             ("huiyin-office", self.office),
             ("huiyin-place", self.place),
         )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Stands for a call's context where another door of the same service asks a servicer's method."""
+
+    actor: Actor
 
 
 def identify(metadata: Mapping[str, str]) -> Actor:

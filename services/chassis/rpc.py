@@ -1,7 +1,7 @@
 """The services' door and the way through it: gRPC server and channels."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, identify
+from services.chassis.identity import Actor, Asking, identify
+from services.chassis.policy import NOBODY, Policy, declared
 from services.chassis.transport import Transport
 
 DOMAIN = "huiyin"
@@ -54,15 +55,18 @@ class Servicer:
     name: str
 
 
-def actor_of(context: grpc.ServicerContext) -> Actor:
+def actor_of(context: grpc.ServicerContext | Asking) -> Actor:
     """Who is acting in this call. Raises Unauthenticated when nobody is named."""
+    if isinstance(context, Asking):
+        return context.actor
     return identify(_metadata(context.invocation_metadata()))
 
 
 class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
-    """Around every call: deadline, trace, timing, refusals to status, defects to INTERNAL."""
+    """Around every call: deadline, trace, timing, policy, refusals to status, defects to INTERNAL."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, policies: Mapping[str, Policy]) -> None:
+        self._policies = policies
         self._seconds = Histogram(
             "huiyin_rpc_seconds", "gRPC calls by method and code", ["method", "code"], registry=registry
         )
@@ -70,8 +74,11 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
 
     def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = continuation(details)
-        if handler is None or details.method.startswith(_OPEN) or not handler.unary_unary:
+        if handler is None or details.method.startswith(_OPEN):
             return handler
+        if not handler.unary_unary:
+            # What cannot be guarded here yet is not there.
+            return None
 
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             return self._answer(handler.unary_unary, details.method, request, context)
@@ -92,6 +99,9 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                     raise refusals.Invalid.field("grpc-timeout", "调用须带截止时间（deadline）")
                 if remaining <= 0:
                     raise refusals.TooMany("DEADLINE_PASSED", "请求到达时已超过截止时间，请重试")
+                policy = self._policies.get(name, NOBODY)
+                if policy.asks_who:
+                    policy.admit(actor_of(context), getattr(request, "county_code", ""))
                 return method(request, context)
             except refusals.Refusal as refusal:
                 code = CODES[type(refusal)]
@@ -128,9 +138,15 @@ class Server:
         transport: Transport | None = None,
     ) -> None:
         self.address, self._transport = address, transport
+        servicers = list(servicers)
+        policies = {
+            f"/{each.name}/{method}": declared(getattr(each.servicer, method))
+            for each in servicers
+            for method in dir(each.servicer)
+        }
         self._server = grpc.server(
             ThreadPoolExecutor(threads, thread_name_prefix="door"),
-            interceptors=[_Door(registry)],
+            interceptors=[_Door(registry, policies)],
             # Beyond four waiting per thread a call is refused at once instead of growing old in a queue.
             maximum_concurrent_rpcs=threads * 5,
             options=[

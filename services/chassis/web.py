@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from google.protobuf.json_format import MessageToDict
@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, identify
+from services.chassis.identity import Actor, Asking, identify
+from services.chassis.policy import INSIDE, PUBLIC, Policy, county_of, declared
 
 STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Invalid: 422,
@@ -51,6 +52,36 @@ async def actor_of(request: Request) -> Actor:
     """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated."""
     # Not a plain function: FastAPI would send each request through one more thread for it.
     return identify({name.lower(): value for name, value in request.headers.items()})
+
+
+class Admits:
+    """Stands beside a route as a FastAPI dependency, and admits whom a servicer's method admits.
+
+    `method` is a servicer's method or a policy. Gives who is acting, or None where nobody is asked.
+    Raises Unauthenticated and NotAllowed.
+    """
+
+    def __init__(self, method: object) -> None:
+        self.policy = method if isinstance(method, Policy) else declared(method)
+
+    async def __call__(self, request: Request) -> Actor | None:
+        """Who is acting."""
+        if not self.policy.asks_who:
+            return None
+        actor = await actor_of(request)
+        # Which county it is about stands in the request: `through` looks there.
+        self.policy.admit(actor, county_of(actor))
+        return actor
+
+
+def through(method: Any, request: Any, actor: Actor | None) -> Any:
+    """What a servicer's method answers to one who was admitted to a route; None where nobody is asked."""
+    policy = declared(method)
+    if not policy.asks_who:
+        return method(request, None)
+    assert actor is not None
+    policy.admit(actor, getattr(request, "county_code", ""))
+    return method(request, Asking(actor))
 
 
 def app(
@@ -94,11 +125,11 @@ def app(
             error.status_code, "NOT_FOUND" if error.status_code == 404 else "HTTP", str(error.detail)
         )
 
-    @web.get("/healthz", include_in_schema=False)
+    @web.get("/healthz", include_in_schema=False, dependencies=[Depends(Admits(PUBLIC))])
     async def healthz() -> Response:
         return Response("ok")
 
-    @web.get("/readyz", include_in_schema=False)
+    @web.get("/readyz", include_in_schema=False, dependencies=[Depends(Admits(PUBLIC))])
     def readyz() -> Response:
         told = health()
         body = {
@@ -108,11 +139,11 @@ def app(
         }
         return JSONResponse(body, 503 if told.lacking else 200)
 
-    @web.get("/metrics", include_in_schema=False)
+    @web.get("/metrics", include_in_schema=False, dependencies=[Depends(Admits(PUBLIC))])
     def metrics() -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    @web.get("/standing", include_in_schema=False)
+    @web.get("/standing", include_in_schema=False, dependencies=[Depends(Admits(INSIDE))])
     def stand() -> Response:
         return JSONResponse(standing())
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from services.chassis import settings, transport, web
 from services.chassis.clock import Clock
 from services.chassis.limits import Limits
+from services.chassis.policy import PUBLIC
 from services.chassis.process import Web, stop_signal
 from services.chassis.refusals import Refusal
 from services.console.asks import Asks
@@ -49,7 +50,8 @@ def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
     frame = Frame(asks, Sessions(loaded.cookie_secret, secure=not demo), clock, demo, limits)
     routes = APIRouter(include_in_schema=False)
     for part in (public, work, county):
-        routes.include_router(part.router(frame))
+        # Anybody may open a page; what it shows is asked of the services, which decide.
+        routes.include_router(part.router(frame), dependencies=[Depends(web.Admits(PUBLIC))])
 
     def standing() -> dict[str, Any]:
         return {"service": NAME, "now": clock.now().isoformat()}

@@ -7,17 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from huiyin.intake.v1 import intake_pb2 as pb
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis.clock import Clock, legal_day
-from services.chassis.database import Database
 from services.chassis.identity import Actor
 from services.chassis.limits import Limits
-from services.chassis.serials import Serials
-from services.chassis.web import actor_of, answer
+from services.chassis.web import Admits, answer, through
 from services.chassis.wire import timestamp
 from services.intake.events import CHANNELS, KINDS, SOURCES
 from services.intake.model import Channel, Kind, Source
-from services.intake.rpc import read_draft, show, show_progress
-from services.intake.service import Intake
+from services.intake.rpc import IntakeRpc
 
 
 class PetitionerBody(BaseModel):
@@ -64,31 +60,28 @@ class RegisterBody(BaseModel):
         return pb.RegisterPetitionRequest(received_at=timestamp(self.received_at), **fields)
 
 
-def router(database: Database, intake: Intake, serials: Serials, clock: Clock, limits: Limits) -> APIRouter:
-    """Routes under /v1."""
+def router(rpc: IntakeRpc, limits: Limits) -> APIRouter:
+    """Routes under /v1, answering as the services' door does."""
     routes = APIRouter(prefix="/v1")
-    acting = Depends(actor_of)
+    registers, reads = Depends(Admits(rpc.RegisterPetition)), Depends(Admits(rpc.GetPetition))
 
     @routes.post("/petitions", status_code=201)
-    def register(body: RegisterBody, actor: Actor = acting) -> Response:
+    def register(body: RegisterBody, actor: Actor = registers) -> Response:
         """Registers a petition."""
-        request = body.message()
-        draft = read_draft(request, clock)
-        serial = serials.take(draft.county_code, legal_day(clock.now()))
-        petition = database.run(lambda tx: intake.register(tx, actor, request, draft, serial))
-        return answer(show(petition), 201, Location=f"/v1/petitions/{petition.id}")
+        petition = through(rpc.RegisterPetition, body.message(), actor).petition
+        return answer(petition, 201, Location=f"/v1/petitions/{petition.id}")
 
     @routes.get("/petitions/{petition_id}")
-    def get(petition_id: str, actor: Actor = acting) -> Response:
+    def get(petition_id: str, actor: Actor = reads) -> Response:
         """Reads one petition by id or registration number."""
-        with database.reading() as tx:
-            return answer(show(intake.get(tx, petition_id)))
+        asked = pb.GetPetitionRequest(petition_id=petition_id)
+        return answer(through(rpc.GetPetition, asked, actor).petition)
 
-    @routes.get("/progress/{query_code}")
+    @routes.get("/progress/{query_code}", dependencies=[Depends(Admits(rpc.FindProgress))])
     def progress(request: Request, query_code: str) -> Response:
         """The public progress view."""
-        with limits.lookup(request), database.reading() as tx:
-            view, names = intake.progress(tx, query_code)
-        return answer(show_progress(view, names))
+        asked = pb.FindProgressRequest(query_code=query_code)
+        with limits.lookup(request):
+            return answer(through(rpc.FindProgress, asked, None).progress)
 
     return routes

@@ -41,7 +41,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     intake = Intake(outbox, clock, Pages(settings.page_secret.encode()), registry)
-    serials = Serials(database, "petition")
+    door = rpc.IntakeRpc(database, intake, Serials(database, "petition"), clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:
@@ -57,10 +57,8 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         schema=SCHEMA,
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
-        servicers=[rpc.mounted(rpc.IntakeRpc(database, intake, serials, clock))],
-        router=api.router(
-            database, intake, serials, clock, Limits(settings.public_acts, settings.public_misses)
-        ),
+        servicers=[rpc.mounted(door)],
+        router=api.router(door, Limits(settings.public_acts, settings.public_misses)),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
         copies=copies,
         checks=proofs.CHECKS,

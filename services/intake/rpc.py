@@ -8,6 +8,8 @@ from huiyin.intake.v1 import intake_pb2_grpc
 
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
+from services.chassis.identity import Role
+from services.chassis.policy import HANDLERS, ORGANS, OVERSEERS, READERS, allows, public
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import Servicer, actor_of
 from services.chassis.serials import Serials
@@ -23,6 +25,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, database: Database, intake: Intake, serials: Serials, clock: Clock) -> None:
         self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
 
+    @allows(HANDLERS, Role.VILLAGER, of_county=True)
     def RegisterPetition(
         self, request: pb.RegisterPetitionRequest, context: grpc.ServicerContext
     ) -> pb.RegisterPetitionResponse:
@@ -31,13 +34,15 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         petition = self.database.run(lambda tx: self.intake.register(tx, actor, request, draft, serial))
         return pb.RegisterPetitionResponse(petition=show(petition))
 
+    @allows(READERS)
     def GetPetition(
         self, request: pb.GetPetitionRequest, context: grpc.ServicerContext
     ) -> pb.GetPetitionResponse:
-        actor_of(context)
+        actor = actor_of(context)
         with self.database.reading() as tx:
-            return pb.GetPetitionResponse(petition=show(self.intake.get(tx, request.petition_id)))
+            return pb.GetPetitionResponse(petition=show(self.intake.get(tx, actor, request.petition_id)))
 
+    @allows(OVERSEERS, Role.SERVICE)
     def ListPetitions(
         self, request: pb.ListPetitionsRequest, context: grpc.ServicerContext
     ) -> pb.ListPetitionsResponse:
@@ -48,6 +53,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
             )
         return pb.ListPetitionsResponse(petitions=map(show, found), next_page_token=token)
 
+    @allows(ORGANS)
     def AcceptPetition(
         self, request: pb.AcceptPetitionRequest, context: grpc.ServicerContext
     ) -> pb.AcceptPetitionResponse:
@@ -55,6 +61,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         petition = self.database.run(lambda tx: self.intake.accept(tx, actor, request, decision))
         return pb.AcceptPetitionResponse(petition=show(petition))
 
+    @allows(ORGANS)
     def GuidePetition(
         self, request: pb.GuidePetitionRequest, context: grpc.ServicerContext
     ) -> pb.GuidePetitionResponse:
@@ -62,6 +69,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         petition = self.database.run(lambda tx: self.intake.guide(tx, actor, request, decision))
         return pb.GuidePetitionResponse(petition=show(petition))
 
+    @allows(ORGANS)
     def DeclinePetition(
         self, request: pb.DeclinePetitionRequest, context: grpc.ServicerContext
     ) -> pb.DeclinePetitionResponse:
@@ -69,6 +77,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         petition = self.database.run(lambda tx: self.intake.decline(tx, actor, request, decision))
         return pb.DeclinePetitionResponse(petition=show(petition))
 
+    @public
     def FindProgress(
         self, request: pb.FindProgressRequest, context: grpc.ServicerContext
     ) -> pb.FindProgressResponse:

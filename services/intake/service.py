@@ -10,6 +10,7 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import Clock, legal_day
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
+from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
 from services.intake import events, rules, store
 from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
@@ -46,7 +47,7 @@ class Intake:
         """Registers what was written down. The same request again answers as the first time."""
         now, new_id = self.clock.now(), ids.new_id()
         if made := requests.first(tx, actor, content, {"petition": new_id}, now):
-            return store.get(tx, made["petition"])
+            return store.get(tx, made["petition"], WHOLE)
         draft = self._placed(tx, rules.readable(draft, now))
         earlier = self._earlier(tx, draft)
         day = legal_day(now)
@@ -82,18 +83,19 @@ class Intake:
         """Does not take the matter again; it stays registered."""
         return self._decide(tx, actor, content, decision, "DECLINED")
 
-    def get(self, tx: Connection, petition_id: str) -> Petition:
-        """One petition, by id or registration number."""
-        return store.get(tx, petition_id)
+    def get(self, tx: Connection, actor: Actor, petition_id: str) -> Petition:
+        """One petition that the actor meets, by id or registration number. Raises NotFound."""
+        return store.get(tx, petition_id, scope_of(actor))
 
     def listing(
         self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
     ) -> tuple[list[Petition], str]:
-        """A page of petitions, newest first, and the token of the next one."""
+        """A page of the petitions the actor meets, newest first, and the token of the next one."""
         listing = f"petitions/{county_code}/{place_prefix}"
         size = self.pages.size(size)
         after = self.pages.after(actor.id, listing, token)
-        found = store.page(tx, county_code, place_prefix, size + 1, after[0] if after else None)
+        last = after[0] if after else None
+        found = store.page(tx, scope_of(actor), county_code, place_prefix, size + 1, last)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])
@@ -128,8 +130,8 @@ class Intake:
         self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision, verb: str
     ) -> Petition:
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["petition"])
-        petition = store.get(tx, decision.petition_id)
+            return store.get(tx, made["petition"], WHOLE)
+        petition = store.get(tx, decision.petition_id, scope_of(actor))
         if petition.version != decision.version:
             raise Stale()
         now = self.clock.now()

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -18,8 +19,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     bindparam,
+    case,
     func,
     insert,
     or_,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from services.chassis.among import among
 from services.chassis.database import Instant
+from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
 from services.intake.model import (
@@ -148,6 +150,8 @@ _STAND = {
     for parts in (["responsible_code", "agent_id"], ["stage"], [])
 }
 _PARTIES = select(party).where(among(party.c.code, "codes"))
+_OFFERS = ("HANDED_UP", "HANDED_DOWN", "REFERRED")
+_MOVES = (*_OFFERS, "ASSIGNED", "TAKEN_OVER", "RETURNED", "CLOSED")
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
 
 
@@ -167,11 +171,11 @@ def change(tx: Connection, changed: Petition) -> None:
         raise Stale()
 
 
-def get(tx: Connection, petition_id: str) -> Petition:
-    """By id or registration number. Raises NotFound."""
+def get(tx: Connection, petition_id: str, scope: Scope) -> Petition:
+    """By id or registration number. Raises NotFound, outside the scope as for what never was."""
     row = tx.execute(
         select(petition).where(
-            or_(petition.c.id == petition_id, petition.c.registration_number == petition_id)
+            or_(petition.c.id == petition_id, petition.c.registration_number == petition_id), _met(scope)
         )
     ).first()
     if row is None:
@@ -191,19 +195,16 @@ def find_by_query_code(tx: Connection, query_code: str) -> Petition | None:
     return _petition(row) if row else None
 
 
-def page(tx: Connection, county_code: str, place_prefix: str, size: int, after: str | None) -> list[Petition]:
+def page(
+    tx: Connection, scope: Scope, county_code: str, place_prefix: str, size: int, after: str | None
+) -> list[Petition]:
     """Newest first, `size` at most, continuing after an id."""
-    query = select(petition).where(petition.c.county_code == county_code)
+    query = select(petition).where(petition.c.county_code == county_code, _met(scope))
     if place_prefix:
         query = query.where(under(petition.c.place_code, place_prefix))
     if after:
         query = query.where(petition.c.id < after)
     return [_petition(row) for row in tx.execute(query.order_by(petition.c.id.desc()).limit(size))]
-
-
-def under(column: Column[str], prefix: str):  # type: ignore[no-untyped-def]
-    """Codes that begin with a prefix, as a range an index can serve (codes are ASCII)."""
-    return and_(column >= prefix, column < prefix + "~")
 
 
 def parties(tx: Connection, *codes: str) -> dict[str, Party]:
@@ -281,6 +282,26 @@ def read_progress(tx: Connection, of: Petition) -> Progress:
         lines=tuple(ProgressLine(r.at, r.code, r.party_code, r.reason_code) for r in lines),
         clocks=tuple(ProgressClock(r.clock_id, r.clock, r.due_on, r.state) for r in clocks),
     )
+
+
+def _met(scope: Scope) -> ColumnElement[bool]:
+    own = progress.c.petition_id == petition.c.id
+    responsible = select(progress.c.responsible_code).where(own).scalar_subquery()
+    in_charge = select(progress.c.agent_id).where(own).scalar_subquery()
+    # Routing is not asked: the last move in the progress view tells whom the petition is offered to.
+    of_petition = progress_line.c.petition_id == petition.c.id
+    offered = (
+        select(case((progress_line.c.code.in_(_OFFERS), progress_line.c.party_code), else_=""))
+        .where(of_petition, progress_line.c.code.in_(_MOVES))
+        .order_by(progress_line.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = scope.rows(petition.c.county_code, petition.c.place_code, responsible, offered, in_charge)
+    if not scope.agent:
+        return rows
+    # Who wrote it down keeps the slip they handed over.
+    return or_(rows, petition.c.registered_by == scope.agent)
 
 
 def _row(of: Petition) -> dict[str, object]:

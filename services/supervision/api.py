@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from google.protobuf.json_format import MessageToDict
 from huiyin.supervision.v1 import supervision_pb2 as pb
+
+from services.chassis.web import Admits, through
 
 
 def router(rpc: Any) -> APIRouter:
     """Routes under /v1, answering as the services' door does."""
     routes = APIRouter(prefix="/v1")
 
-    @routes.get("/counties/{county_code}/figures")
+    @routes.get("/counties/{county_code}/figures", dependencies=[Depends(Admits(rpc.GetFigures))])
     def figures(
         county_code: str, place_prefix: str = "", from_day: str = "", to_day: str = ""
     ) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def router(rpc: Any) -> APIRouter:
         asked = pb.GetFiguresRequest(
             county_code=county_code, place_prefix=place_prefix, from_day=from_day, to_day=to_day
         )
-        answer = rpc.GetFigures(asked, None)
+        answer = through(rpc.GetFigures, asked, None)
         return MessageToDict(
             answer, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
         )

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from fastapi.routing import APIRoute
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from services.chassis import schema
@@ -21,7 +20,7 @@ from services.chassis.clock import MovedClock
 from services.chassis.refusals import Refusal
 from services.chassis.rpc import CODES
 from services.chassis.settings import Settings
-from services.chassis.web import STATUSES, actor_of
+from services.chassis.web import STATUSES
 
 ROOT = Path(__file__).parent.parent.parent
 SERVICES = ("intake", "routing", "casework", "supervision")
@@ -194,22 +193,6 @@ def test_every_metric_of_a_service_stands_in_its_charter(assembly: Assembly) -> 
     chassis = "\n".join(p.read_text() for p in (ROOT / "services" / "chassis").glob("*.py"))
     own = {metric.name for metric in assembly.registry.collect() if f'"{metric.name}"' not in chassis}
     assert {name for name in own if name not in charter} == set()
-
-
-PUBLIC_ROUTES = {
-    "/v1/progress/{query_code}",
-    "/v1/clocks/{clock_id}/explanation",
-    "/v1/counties/{county_code}/offices",
-    "/v1/counties/{county_code}/agents",
-    "/v1/counties/{county_code}/figures",
-}
-
-
-def test_every_route_asks_who_is_acting_except_the_public_ones(assembly: Assembly) -> None:
-    for route in assembly.router.routes:
-        assert isinstance(route, APIRoute)
-        asks = any(d.call is actor_of for d in route.dependant.dependencies)
-        assert asks != (route.path in PUBLIC_ROUTES), route.path
 
 
 # What an announced string may be: a code, an id, a number, a day, a version, or a public body's name.

@@ -43,6 +43,17 @@ class Person:
     office: str = ""
     name: str = ""
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What a door is told of them, as metadata or headers; an office's code begins with its place."""
+        place = self.office.partition("-")[0]
+        return {
+            "huiyin-actor": self.id,
+            "huiyin-role": self.role,
+            "huiyin-office": self.office,
+            "huiyin-place": place if place.isdigit() else COUNTY if self.office else "",
+        }
+
 
 BUREAU = Person("post-bureau", "bureau", f"{COUNTY}-0", "县信访局")
 OPERATOR = Person("post-operator", "operator", f"{COUNTY}-0", "投诉接线员")
@@ -121,7 +132,7 @@ class Doors:
         """A service's answer. Raises Refused for a lawful no, Away when nobody answered, else Broken."""
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
             request.request_id = f"journey-{uuid.uuid4()}"
-        metadata = (("huiyin-actor", who.id), ("huiyin-role", who.role), ("huiyin-office", who.office))
+        metadata = tuple(who.told.items())
         try:
             return getattr(self._stubs[service], method)(request, timeout=seconds, metadata=metadata)
         except grpc.RpcError as error:

@@ -11,7 +11,7 @@ from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.routing.v1 import routing_pb2 as rt
 from huiyin.supervision.v1 import supervision_pb2 as sv
 
-from tests.journeys.doors import COUNTY, Differs, Doors, Person
+from tests.journeys.doors import BUREAU, COUNTY, Differs, Doors, Person
 
 _WIDTH = 62
 _CODES = {
@@ -61,17 +61,13 @@ class Teller:
     def assignment(self) -> rt.Assignment:
         """Who is responsible now."""
         asked = rt.GetAssignmentRequest(petition_id=self.petition.id)
-        found: rt.Assignment = self.doors.ask_again(
-            "routing", "GetAssignment", asked, Person("teller", "bureau")
-        ).assignment
+        found: rt.Assignment = self.doors.ask_again("routing", "GetAssignment", asked, BUREAU).assignment
         return found
 
     def case(self) -> cw.GetCaseResponse:
         """The whole case."""
         asked = cw.GetCaseRequest(petition_id=self.petition.id)
-        found: cw.GetCaseResponse = self.doors.ask_again(
-            "casework", "GetCase", asked, Person("teller", "bureau")
-        )
+        found: cw.GetCaseResponse = self.doors.ask_again("casework", "GetCase", asked, BUREAU)
         return found
 
     def do(self, who: Person, what: str, verb: str, /, **fields: Any) -> cw.Case:
@@ -106,7 +102,7 @@ class Teller:
         asked = sv.GetFiguresRequest(
             county_code=COUNTY, place_prefix=place, from_day="2020-01-01", to_day="2199-12-31"
         )
-        found = self.doors.ask_again("supervision", "GetFigures", asked, Person("teller", "bureau")).figures
+        found = self.doors.ask_again("supervision", "GetFigures", asked, BUREAU).figures
         self._titles = {f.id: f.title for f in found}
         return {f.id: (f.numerator, f.denominator) for f in found if f.numerator or f.denominator}
 

@@ -12,7 +12,7 @@ from tests.journeys.doors import BUREAU, COUNTY, ROOT
 from tests.load.generator import REQUEST_ID
 
 NETWORK = ROOT / "deploy" / "demo" / COUNTY
-METADATA = {"huiyin-actor": BUREAU.id, "huiyin-role": BUREAU.role, "huiyin-office": BUREAU.office}
+METADATA = BUREAU.told
 REGISTER = "/huiyin.intake.v1.IntakeService/RegisterPetition"
 
 

@@ -12,6 +12,7 @@ from services.casework.acts.service import Acts
 from services.casework.case.rpc import show_case
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.policy import HANDLERS, allows
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, asked_instant, timestamp
@@ -32,6 +33,7 @@ class ActsRpc:
     clock: Clock
     acts: Acts
 
+    @allows(HANDLERS)
     def RecordMediation(
         self, request: pb.RecordMediationRequest, context: grpc.ServicerContext
     ) -> pb.RecordMediationResponse:
@@ -56,6 +58,7 @@ class ActsRpc:
         case = self.database.run(lambda tx: self.acts.mediate(tx, actor, r, r.version, mediation, promises))
         return pb.RecordMediationResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def ConfirmPerformance(
         self, request: pb.ConfirmPerformanceRequest, context: grpc.ServicerContext
     ) -> pb.ConfirmPerformanceResponse:
@@ -66,6 +69,7 @@ class ActsRpc:
         )
         return pb.ConfirmPerformanceResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def RecordAct(self, request: pb.RecordActRequest, context: grpc.ServicerContext) -> pb.RecordActResponse:
         actor, r = actor_of(context), request
         act = Act(
@@ -84,6 +88,7 @@ class ActsRpc:
         case = self.database.run(lambda tx: self.acts.act(tx, actor, r, r.version, act))
         return pb.RecordActResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def GiveFeedback(
         self, request: pb.GiveFeedbackRequest, context: grpc.ServicerContext
     ) -> pb.GiveFeedbackResponse:

@@ -76,6 +76,7 @@ class Assigned:
     valid_until: date | None
     first: bool
     ended_agent_id: str
+    offered_code: str
     at: datetime
     on: date
     version: int
@@ -111,6 +112,7 @@ class Case:
     holder_is_department: bool = False
     tier: int = 0
     agent_id: str = ""
+    offered_code: str = ""
     valid_until: date | None = None
     warrant_version: int = 0
     assigned_at: datetime | None = None

@@ -40,7 +40,7 @@ _MISSING = {
     Stage.ANSWERED: "先办结",
     Stage.CLOSED: "先回访",
 }
-_OFFICE_ROLES = (Role.ROOM, Role.DEPARTMENT, Role.BUREAU)
+_OFFICE_ROLES = (Role.STATION, Role.ROOM, Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.BUREAU)
 _ORGAN_TIER = 2
 
 
@@ -85,6 +85,7 @@ def hear_assigned(case: Case, heard: Assigned) -> Case:
         holder_is_department=heard.holder_is_department,
         tier=heard.tier,
         agent_id=heard.agent_id,
+        offered_code=heard.offered_code,
         valid_until=heard.valid_until,
         warrant_version=heard.version,
         assigned_at=case.assigned_at or heard.at,

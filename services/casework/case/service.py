@@ -15,6 +15,7 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
+from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Stale
 
 Verb = Callable[[Case, datetime], tuple[Case, Change]]
@@ -87,9 +88,13 @@ class Cases:
 
     # Verbs people ask for.
 
-    def get(self, tx: Connection, petition_id: str) -> Case:
-        """One opened case. Raises NotFound."""
-        return store.get(tx, petition_id)
+    def get(self, tx: Connection, actor: Actor, petition_id: str) -> Case:
+        """One opened case that the actor meets. Raises NotFound."""
+        return store.get(tx, petition_id, scope_of(actor))
+
+    def meets(self, tx: Connection, actor: Actor, petition_id: str) -> bool:
+        """Whether the actor meets a petition, whether or not its case has opened."""
+        return store.meets(tx, petition_id, scope_of(actor))
 
     def notes(self, tx: Connection, petition_id: str) -> list[Note]:
         """The reasons given on a case, oldest first."""
@@ -98,9 +103,9 @@ class Cases:
     def listing(
         self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
     ) -> tuple[list[Case], str]:
-        """A page of cases, the most urgent first, and the next page's token."""
+        """A page of the cases the actor meets, the most urgent first, and the next page's token."""
         size, listing = self.pages.size(size), f"cases/{wanted}"
-        found = store.page(tx, wanted, size + 1, self.pages.after(actor.id, listing, token))
+        found = store.page(tx, scope_of(actor), wanted, size + 1, self.pages.after(actor.id, listing, token))
         if len(found) <= size:
             return found, ""
         last = found[size - 1]
@@ -118,8 +123,8 @@ class Cases:
     ) -> Case:
         """Runs a verb on the version the caller saw, once per request, and announces what it did."""
         if requests.earlier(tx, actor, content):
-            return store.get(tx, petition_id)
-        case = store.get(tx, petition_id)
+            return store.get(tx, petition_id, WHOLE)
+        case = store.get(tx, petition_id, scope_of(actor))
         if case.version != version:
             raise Stale()
         changed, change = verb(case, self.outbox.clock.now())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     bindparam,
     func,
     insert,
@@ -24,10 +24,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy import case as sql_case
 
 from services.casework.case.model import NEVER, Case, Change, Note, Outcome, Stage
 from services.casework.clocks.store import metadata
 from services.chassis.database import Instant
+from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
 
@@ -55,6 +57,7 @@ case = Table(
     Column("holder_is_department", Boolean, nullable=False),
     Column("tier", Integer, nullable=False),
     Column("agent_id", String(32), nullable=False),
+    Column("offered_code", String(20), nullable=False),
     Column("valid_until", Date),
     Column("warrant_version", Integer, nullable=False),
     Column("assigned_at", Instant),
@@ -117,12 +120,19 @@ def find(tx: Connection, petition_id: str, county_code: str = "", lock: bool = F
     return _read(row) if row else Case(petition_id, county_code)
 
 
-def get(tx: Connection, petition_id: str) -> Case:
-    """An opened case. Raises NotFound."""
-    found = find(tx, petition_id)
-    if found.opened_at is None:
+def get(tx: Connection, petition_id: str, scope: Scope) -> Case:
+    """An opened case. Raises NotFound, outside the scope as for what never was."""
+    query = _FIND.where(case.c.opened_at.is_not(None), _met(scope))
+    row = tx.execute(query, {"petition_id": petition_id}).first()
+    if row is None:
         raise NotFound("该事项还没有开始承办；若刚登记，请几秒钟后再看")
-    return found
+    return _read(row)
+
+
+def meets(tx: Connection, petition_id: str, scope: Scope) -> bool:
+    """Whether a petition lies within the scope, whether or not its case has opened."""
+    query = select(case.c.petition_id).where(case.c.petition_id == petition_id, _met(scope))
+    return tx.execute(query).first() is not None
 
 
 def keep(tx: Connection, heard: Case) -> Case:
@@ -175,16 +185,17 @@ def remind(tx: Connection, due: Case) -> None:
     )
 
 
-def page(tx: Connection, wanted: Filter, size: int, after: list[str] | None) -> list[Case]:
+def page(tx: Connection, scope: Scope, wanted: Filter, size: int, after: list[str] | None) -> list[Case]:
     """The most urgent first, continuing after (day, petition id)."""
-    query = select(case).where(case.c.county_code == wanted.county_code, case.c.opened_at.is_not(None))
+    query = select(case).where(
+        case.c.county_code == wanted.county_code, case.c.opened_at.is_not(None), _met(scope)
+    )
     if wanted.agent_id:
         query = query.where(case.c.agent_id == wanted.agent_id)
     if wanted.holder_code:
         query = query.where(case.c.holder_code == wanted.holder_code)
     if wanted.place_prefix:
-        low = wanted.place_prefix
-        query = query.where(and_(case.c.place_code >= low, case.c.place_code < low + "~"))
+        query = query.where(under(case.c.place_code, wanted.place_prefix))
     if wanted.due_on_or_before:
         query = query.where(case.c.next_due_on <= wanted.due_on_or_before)
     if not wanted.with_closed:
@@ -196,6 +207,13 @@ def page(tx: Connection, wanted: Filter, size: int, after: list[str] | None) -> 
         )
     rows = tx.execute(query.order_by(case.c.next_due_on, case.c.petition_id).limit(size))
     return [_read(row) for row in rows]
+
+
+def _met(scope: Scope) -> ColumnElement[bool]:
+    c = case.c
+    # Closing voids an offer.
+    offered = sql_case((c.closed_at.is_(None), c.offered_code), else_="")
+    return scope.rows(c.county_code, c.place_code, c.holder_code, offered, c.agent_id)
 
 
 def _row(of: Case) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from services.casework.clocks.events import STATES
 from services.casework.clocks.model import Clock
 from services.casework.clocks.service import Clocks
 from services.chassis.database import Database
+from services.chassis.policy import public
 from services.chassis.wire import timestamp
 
 
@@ -16,13 +17,7 @@ class ClocksRpc:
     database: Database
     clocks: Clocks
 
-    def ListClocks(
-        self, request: pb.ListClocksRequest, context: grpc.ServicerContext
-    ) -> pb.ListClocksResponse:
-        with self.database.reading() as tx:
-            found = self.clocks.of_petition(tx, request.petition_id)
-        return pb.ListClocksResponse(clocks=[show_clock(c, self.clocks) for c in found])
-
+    @public
     def ExplainClock(
         self, request: pb.ExplainClockRequest, context: grpc.ServicerContext
     ) -> pb.ExplainClockResponse:

@@ -21,6 +21,7 @@ from services.casework.pledge.rpc import show_pledge
 from services.casework.pledge.service import Pledges
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.policy import HANDLERS, READERS, allows
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, asked_instant, timestamp
@@ -29,7 +30,7 @@ _OUTCOMES = {number: outcome for outcome, number in OUTCOMES.items()}
 
 
 class ClosingRpc:
-    """The closing's part of CaseworkService, and reading the whole case."""
+    """The closing's part of CaseworkService, and reading the whole case with its clocks."""
 
     database: Database
     clock: Clock
@@ -38,11 +39,12 @@ class ClosingRpc:
     pledges: Pledges
     closing: Closing
 
+    @allows(READERS)
     def GetCase(self, request: pb.GetCaseRequest, context: grpc.ServicerContext) -> pb.GetCaseResponse:
-        actor_of(context)
+        actor = actor_of(context)
         petition_id = request.petition_id
         with self.database.reading() as tx:
-            case = self.cases.get(tx, petition_id)
+            case = self.cases.get(tx, actor, petition_id)
             promises = acts.promises(tx, petition_id)
             revisit = store.find(tx, petition_id)
             return pb.GetCaseResponse(
@@ -60,6 +62,18 @@ class ClosingRpc:
                 ],
             )
 
+    @allows(READERS)
+    def ListClocks(
+        self, request: pb.ListClocksRequest, context: grpc.ServicerContext
+    ) -> pb.ListClocksResponse:
+        actor, petition_id = actor_of(context), request.petition_id
+        with self.database.reading() as tx:
+            # They run from the registration on, before there is a case.
+            met = self.cases.meets(tx, actor, petition_id)
+            found = self.clocks.of_petition(tx, petition_id) if met else []
+        return pb.ListClocksResponse(clocks=[show_clock(c, self.clocks) for c in found])
+
+    @allows(READERS)
     def ListCases(self, request: pb.ListCasesRequest, context: grpc.ServicerContext) -> pb.ListCasesResponse:
         actor, r = actor_of(context), request
         due: date | None = asked_day(r.due_on_or_before, "due_on_or_before") if r.due_on_or_before else None
@@ -75,6 +89,7 @@ class ClosingRpc:
             found, token = self.cases.listing(tx, actor, wanted, r.page_size, r.page_token)
         return pb.ListCasesResponse(cases=[show_case(c) for c in found], next_page_token=token)
 
+    @allows(HANDLERS)
     def CloseCase(self, request: pb.CloseCaseRequest, context: grpc.ServicerContext) -> pb.CloseCaseResponse:
         actor, r = actor_of(context), request
         outcome = _OUTCOMES.get(r.outcome)
@@ -95,6 +110,7 @@ class ClosingRpc:
         )
         return pb.CloseCaseResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def RecordRevisit(
         self, request: pb.RecordRevisitRequest, context: grpc.ServicerContext
     ) -> pb.RecordRevisitResponse:

@@ -11,6 +11,7 @@ from services.casework.pledge.model import Pledge, Signature, SignatureWay
 from services.casework.pledge.service import Pledges, Signing
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.policy import HANDLERS, allows
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, asked_instant, timestamp
 
@@ -26,6 +27,7 @@ class PledgeRpc:
     pledges: Pledges
     ask_warrant: AskWarrant
 
+    @allows(HANDLERS)
     def DecideToRepresent(
         self, request: pb.DecideToRepresentRequest, context: grpc.ServicerContext
     ) -> pb.DecideToRepresentResponse:
@@ -35,6 +37,7 @@ class PledgeRpc:
         )
         return pb.DecideToRepresentResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def SignPledge(
         self, request: pb.SignPledgeRequest, context: grpc.ServicerContext
     ) -> pb.SignPledgeResponse:
@@ -56,6 +59,7 @@ class PledgeRpc:
         )
         return pb.SignPledgeResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def RecordNoPledge(
         self, request: pb.RecordNoPledgeRequest, context: grpc.ServicerContext
     ) -> pb.RecordNoPledgeResponse:
@@ -65,6 +69,7 @@ class PledgeRpc:
         )
         return pb.RecordNoPledgeResponse(case=show_case(case))
 
+    @allows(HANDLERS)
     def RevokePledge(
         self, request: pb.RevokePledgeRequest, context: grpc.ServicerContext
     ) -> pb.RevokePledgeResponse:

@@ -21,6 +21,8 @@ from services.console.session import required
 
 Typed = Annotated[dict[str, str], Depends(posted)]
 _PROMISES = 3
+# After these a matter may be out of one's sight.
+_LEAVES = ("ReturnPetition", "AppointAgent")
 _BY_VERB: dict[str, Action] = {
     a.verb: a
     for a in (
@@ -55,7 +57,7 @@ def router(frame: Frame) -> APIRouter:
         asked = cw.ListCasesRequest(county_code=asks.county_code, holder_code=actor.office)
         cases = asks.ask("casework", "ListCases", asked, actor).cases
         below = []
-        if actor.role is Role.ROOM:
+        if actor.role in (Role.STATION, Role.ROOM):
             prefix = actor.office.rpartition("-")[0]
             asked = cw.ListCasesRequest(county_code=asks.county_code, place_prefix=prefix, page_size=100)
             below = [c for c in asks.ask("casework", "ListCases", asked, actor).cases if c not in cases]
@@ -110,6 +112,8 @@ def router(frame: Frame) -> APIRouter:
         except (Refusal, grpc.RpcError) as error:
             failed = Failed.because(verb, error, typed)
             return _case(frame, request, petition_id, failed, failed.status)
+        if verb in _LEAVES:
+            return RedirectResponse("/today" if actor.role is Role.AGENT else "/office", 303)
         return RedirectResponse(f"/case/{petition_id}", 303)
 
     @routes.get("/clock/{clock_id}")
@@ -160,7 +164,7 @@ def _case(
     holds = office == assignment.holder_code
     mine = in_charge or holds
     # A colleague of the agent in charge may move the matter on, but not act in it.
-    acts = in_charge or (holds and actor.role in (Role.ROOM, Role.DEPARTMENT, Role.BUREAU))
+    acts = in_charge or (holds and actor.role is not Role.AGENT)
     offers: list[tuple[Action, int]] = []
     if acts:
         offers += [(a, found.case.version) for a in actions.CASE if a.verb in found.allowed]

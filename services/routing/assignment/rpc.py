@@ -8,6 +8,8 @@ from huiyin.routing.v1 import routing_pb2 as pb
 from sqlalchemy import Connection
 
 from services.chassis.database import Database
+from services.chassis.identity import Role
+from services.chassis.policy import HANDLERS, READERS, allows, scope_of
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, timestamp
 from services.routing.assignment.events import MOVES
@@ -25,13 +27,16 @@ class AssignmentRpc:
     database: Database
     responsibility: Responsibility
 
+    @allows(READERS)
     def GetAssignment(
         self, request: pb.GetAssignmentRequest, context: grpc.ServicerContext
     ) -> pb.GetAssignmentResponse:
+        actor = actor_of(context)
         with self.database.reading() as tx:
-            standing, moves = self.responsibility.get(tx, request.petition_id)
+            standing, moves = self.responsibility.get(tx, actor, request.petition_id)
             return pb.GetAssignmentResponse(assignment=self._show(tx, standing), moves=map(_line, moves))
 
+    @allows(READERS)
     def ListAssignments(
         self, request: pb.ListAssignmentsRequest, context: grpc.ServicerContext
     ) -> pb.ListAssignmentsResponse:
@@ -50,6 +55,7 @@ class AssignmentRpc:
             shown = [self._show(tx, each) for each in found]
         return pb.ListAssignmentsResponse(assignments=shown, next_page_token=token)
 
+    @allows(HANDLERS)
     def AppointAgent(
         self, request: pb.AppointAgentRequest, context: grpc.ServicerContext
     ) -> pb.AppointAgentResponse:
@@ -63,6 +69,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(HANDLERS)
     def HandUp(self, request: pb.HandUpRequest, context: grpc.ServicerContext) -> pb.HandUpResponse:
         actor, r = actor_of(context), request
         return pb.HandUpResponse(
@@ -73,6 +80,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(HANDLERS)
     def HandDown(self, request: pb.HandDownRequest, context: grpc.ServicerContext) -> pb.HandDownResponse:
         actor, r = actor_of(context), request
         deadline_on: date = asked_day(r.deadline_on, "deadline_on")
@@ -87,6 +95,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(HANDLERS)
     def Refer(self, request: pb.ReferRequest, context: grpc.ServicerContext) -> pb.ReferResponse:
         actor, r = actor_of(context), request
         return pb.ReferResponse(
@@ -98,6 +107,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(HANDLERS)
     def TakeOver(self, request: pb.TakeOverRequest, context: grpc.ServicerContext) -> pb.TakeOverResponse:
         actor, r = actor_of(context), request
         return pb.TakeOverResponse(
@@ -108,6 +118,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(HANDLERS)
     def ReturnPetition(
         self, request: pb.ReturnPetitionRequest, context: grpc.ServicerContext
     ) -> pb.ReturnPetitionResponse:
@@ -120,6 +131,7 @@ class AssignmentRpc:
             )
         )
 
+    @allows(Role.BUREAU)
     def RenewCertificate(
         self, request: pb.RenewCertificateRequest, context: grpc.ServicerContext
     ) -> pb.RenewCertificateResponse:
@@ -127,7 +139,7 @@ class AssignmentRpc:
         issued = asked_day(r.issued_on, "issued_on")
         expires = asked_day(r.expires_on, "expires_on")
         with self.database.reading() as tx:
-            agent = network.get_agent(tx, r.agent_id)
+            agent = network.get_agent(tx, r.agent_id, scope_of(actor))
         renewed = replace(
             agent, certificate_number=r.certificate_number, issued_on=issued, expires_on=expires
         )
@@ -136,11 +148,13 @@ class AssignmentRpc:
         )
         return pb.RenewCertificateResponse(agent=show_agent(agent))
 
+    @allows(HANDLERS, Role.SERVICE)
     def CheckWarrant(
         self, request: pb.CheckWarrantRequest, context: grpc.ServicerContext
     ) -> pb.CheckWarrantResponse:
+        actor, r = actor_of(context), request
         with self.database.reading() as tx:
-            standing, why_not = self.responsibility.warrant(tx, request.petition_id, request.agent_id)
+            standing, why_not = self.responsibility.warrant(tx, actor, r.petition_id, r.agent_id)
         if standing is None:
             return pb.CheckWarrantResponse(why_not=why_not)
         return pb.CheckWarrantResponse(

@@ -12,6 +12,7 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
+from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Conflict, FieldViolation, Invalid, NotFound, Stale
 from services.routing.assignment import events, rules, store
 from services.routing.assignment.model import Arrival, Assignment, Move, MoveLine
@@ -75,17 +76,17 @@ class Responsibility:
 
     # Verbs people ask for.
 
-    def get(self, tx: Connection, petition_id: str) -> tuple[Assignment, list[MoveLine]]:
-        """Who is responsible now, and the whole history."""
-        return store.get(tx, petition_id), store.history(tx, petition_id)
+    def get(self, tx: Connection, actor: Actor, petition_id: str) -> tuple[Assignment, list[MoveLine]]:
+        """Who is responsible now, and the whole history. Raises NotFound."""
+        return store.get(tx, petition_id, scope_of(actor)), store.history(tx, petition_id)
 
     def listing(
         self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
     ) -> tuple[list[Assignment], str]:
-        """A page of assignments, newest first, and the next page's token."""
+        """A page of the assignments the actor meets, newest first, and the next page's token."""
         size, listing = self.pages.size(size), f"assignments/{wanted}"
         after = self.pages.after(actor.id, listing, token)
-        found = store.page(tx, wanted, size + 1, after[0] if after else None)
+        found = store.page(tx, scope_of(actor), wanted, size + 1, after[0] if after else None)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].petition_id])
@@ -239,7 +240,8 @@ class Responsibility:
     ) -> Agent:
         """Renews a certificate; the agent's live warrants run as long as the new one."""
         if requests.earlier(tx, actor, content):
-            return network.get_agent(tx, agent_id)
+            return network.get_agent(tx, agent_id, WHOLE)
+        network.get_agent(tx, agent_id, scope_of(actor))
         agent = network.find(tx, Agent, agent_id, lock=True)
         if agent is None:
             raise NotFound("没有这位代理员，请核对名册")
@@ -261,9 +263,12 @@ class Responsibility:
         requests.remember(tx, actor, content, {"agent": agent_id}, self.outbox.clock.now())
         return agent
 
-    def warrant(self, tx: Connection, petition_id: str, agent_id: str) -> tuple[Assignment | None, str]:
-        """The live warrant of an agent for a petition, or None and why not."""
-        standing, agent = store.find(tx, petition_id), network.find(tx, Agent, agent_id)
+    def warrant(
+        self, tx: Connection, actor: Actor, petition_id: str, agent_id: str
+    ) -> tuple[Assignment | None, str]:
+        """The live warrant of an agent for a petition the actor meets, or None and why not."""
+        standing = store.find(tx, petition_id, scope_of(actor))
+        agent = network.find(tx, Agent, agent_id)
         why_not = rules.why_not(standing, agent, agent_id, self._today())
         return (None, why_not) if why_not else (standing, "")
 
@@ -278,8 +283,8 @@ class Responsibility:
         moved: Callable[[Assignment], Assignment],
     ) -> Assignment:
         if requests.earlier(tx, actor, content):
-            return store.get(tx, petition_id)
-        changed = moved(store.get(tx, petition_id))
+            return store.get(tx, petition_id, WHOLE)
+        changed = moved(store.get(tx, petition_id, scope_of(actor)))
         to_code = changed.offered_code or changed.holder_code
         self._change(tx, changed, move, to_code, reason.strip(), actor.id)
         requests.remember(tx, actor, content, {"petition": petition_id}, self.outbox.clock.now())
@@ -288,7 +293,7 @@ class Responsibility:
     def _change(
         self, tx: Connection, changed: Assignment, move: Move, to_code: str, reason: str, by: str
     ) -> None:
-        before = store.get(tx, changed.petition_id)
+        before = store.get(tx, changed.petition_id, WHOLE)
         line = MoveLine(
             petition_id=changed.petition_id,
             version=changed.version,

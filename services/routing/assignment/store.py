@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     bindparam,
     func,
     insert,
@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from services.chassis.among import among
 from services.chassis.database import Instant
+from services.chassis.policy import WHOLE, Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.routing.assignment.model import Assignment, Move, MoveLine
 from services.routing.network.model import Tier
@@ -112,15 +113,16 @@ def change(tx: Connection, changed: Assignment, line: MoveLine) -> None:
     tx.execute(_ADD_MOVE, line.__dict__)
 
 
-def find(tx: Connection, petition_id: str) -> Assignment | None:
+def find(tx: Connection, petition_id: str, scope: Scope = WHOLE) -> Assignment | None:
     """The assignment of a petition, or None."""
-    row = tx.execute(_FIND, {"petition_id": petition_id}).first()
+    query = _FIND if scope.whole else _FIND.where(_met(scope))
+    row = tx.execute(query, {"petition_id": petition_id}).first()
     return _read(row) if row else None
 
 
-def get(tx: Connection, petition_id: str) -> Assignment:
-    """The assignment of a petition. Raises NotFound."""
-    found = find(tx, petition_id)
+def get(tx: Connection, petition_id: str, scope: Scope) -> Assignment:
+    """The assignment of a petition. Raises NotFound, outside the scope as for what never was."""
+    found = find(tx, petition_id, scope)
     if found is None:
         raise NotFound("该事项还没有承办单位，请稍后再查；若刚登记，几秒钟后就有")
     return found
@@ -132,15 +134,14 @@ def history(tx: Connection, petition_id: str) -> list[MoveLine]:
     return [MoveLine(**{**row._mapping, "move": Move(row.move)}) for row in rows]
 
 
-def page(tx: Connection, wanted: Filter, size: int, after: str | None) -> list[Assignment]:
+def page(tx: Connection, scope: Scope, wanted: Filter, size: int, after: str | None) -> list[Assignment]:
     """Newest first (petition ids are in order of making), continuing after an id."""
-    query = select(assignment).where(assignment.c.county_code == wanted.county_code)
+    query = select(assignment).where(assignment.c.county_code == wanted.county_code, _met(scope))
     for name in ("holder_code", "offered_code", "agent_id"):
         if value := getattr(wanted, name):
             query = query.where(assignment.c[name] == value)
     if wanted.place_prefix:
-        low, column = wanted.place_prefix, assignment.c.place_code
-        query = query.where(and_(column >= low, column < low + "~"))
+        query = query.where(under(assignment.c.place_code, wanted.place_prefix))
     if not wanted.with_closed:
         query = query.where(assignment.c.closed.is_(False))
     if after:
@@ -174,6 +175,11 @@ def next_lapse(tx: Connection) -> date | None:
     )
     last: date | None = tx.execute(query).scalar()
     return last + timedelta(days=1) if last else None
+
+
+def _met(scope: Scope) -> ColumnElement[bool]:
+    c = assignment.c
+    return scope.rows(c.county_code, c.place_code, c.holder_code, c.offered_code, c.agent_id)
 
 
 def _read(row: Any) -> Assignment:

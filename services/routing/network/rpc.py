@@ -6,6 +6,8 @@ import grpc
 from huiyin.routing.v1 import routing_pb2 as pb
 
 from services.chassis.database import Database
+from services.chassis.identity import Role
+from services.chassis.policy import WHOLE, allows, public
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, timestamp
@@ -21,6 +23,7 @@ class NetworkRpc:
     database: Database
     register: Register
 
+    @allows(Role.BUREAU, Role.ADMINISTRATOR, of_county=True)
     def ImportNetwork(
         self, request: pb.ImportNetworkRequest, context: grpc.ServicerContext
     ) -> pb.ImportNetworkResponse:
@@ -28,6 +31,7 @@ class NetworkRpc:
         changed = self.database.run(lambda tx: self.register.load(tx, actor, request, network))
         return pb.ImportNetworkResponse(changed=changed)
 
+    @public
     def ListPlaces(
         self, request: pb.ListPlacesRequest, context: grpc.ServicerContext
     ) -> pb.ListPlacesResponse:
@@ -35,6 +39,7 @@ class NetworkRpc:
             found = store.places(tx, request.county_code, request.parent_code)
         return pb.ListPlacesResponse(places=[_place(p) for p in found])
 
+    @public
     def ListOffices(
         self, request: pb.ListOfficesRequest, context: grpc.ServicerContext
     ) -> pb.ListOfficesResponse:
@@ -42,6 +47,7 @@ class NetworkRpc:
             found = store.offices(tx, request.county_code, request.place_prefix)
         return pb.ListOfficesResponse(offices=[_office(o) for o in found])
 
+    @public
     def ListAgents(
         self, request: pb.ListAgentsRequest, context: grpc.ServicerContext
     ) -> pb.ListAgentsResponse:
@@ -49,10 +55,12 @@ class NetworkRpc:
             found = store.agents(tx, request.county_code, request.office_code, request.place_prefix)
         return pb.ListAgentsResponse(agents=map(show_agent, found))
 
+    @public
     def GetAgent(self, request: pb.GetAgentRequest, context: grpc.ServicerContext) -> pb.GetAgentResponse:
         with self.database.reading() as tx:
-            return pb.GetAgentResponse(agent=show_agent(store.get_agent(tx, request.agent_id)))
+            return pb.GetAgentResponse(agent=show_agent(store.get_agent(tx, request.agent_id, WHOLE)))
 
+    @public
     def ListDepartments(
         self, request: pb.ListDepartmentsRequest, context: grpc.ServicerContext
     ) -> pb.ListDepartmentsResponse:

@@ -15,12 +15,12 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    and_,
     bindparam,
     select,
 )
 
 from services.chassis.database import Instant
+from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound
 from services.chassis.upsert import Upsert
 from services.routing.network.model import Agent, AgentKind, Department, Office, Place, Tier
@@ -132,12 +132,15 @@ def find(tx: Connection, kind: type[Noun], code: str, lock: bool = False) -> Nou
     return _read(kind, row) if row else None
 
 
-def get_agent(tx: Connection, agent_id: str) -> Agent:
-    """One agent. Raises NotFound."""
-    found = find(tx, Agent, agent_id)
-    if found is None:
+def get_agent(tx: Connection, agent_id: str, scope: Scope) -> Agent:
+    """One agent of an office under the scope's place. Raises NotFound."""
+    near = select(office.c.place_code).where(office.c.code == agent.c.office_code).scalar_subquery()
+    row = tx.execute(
+        select(agent).where(agent.c.id == agent_id, scope.rows(agent.c.county_code, near))
+    ).first()
+    if row is None:
         raise NotFound("没有这位代理员，请核对名册")
-    return found
+    return _read(Agent, row)
 
 
 def county_office(tx: Connection, county_code: str) -> Office | None:
@@ -165,7 +168,7 @@ def offices(tx: Connection, county_code: str, place_prefix: str) -> list[Office]
     """Offices of a county or under a place, from the top."""
     wanted = [office.c.county_code == county_code]
     if place_prefix:
-        wanted.append(_under(office.c.place_code, place_prefix))
+        wanted.append(under(office.c.place_code, place_prefix))
     return _all(tx, Office, wanted, office.c.place_code)
 
 
@@ -175,7 +178,7 @@ def agents(tx: Connection, county_code: str, office_code: str, place_prefix: str
     if office_code:
         wanted.append(agent.c.office_code == office_code)
     if place_prefix:
-        near = select(office.c.code).where(_under(office.c.place_code, place_prefix))
+        near = select(office.c.code).where(under(office.c.place_code, place_prefix))
         wanted.append(agent.c.office_code.in_(near))
     return _all(tx, Agent, wanted, agent.c.id)
 
@@ -190,10 +193,6 @@ def _all(
 ) -> list[Noun]:
     table, _ = _TABLES[kind]
     return [_read(kind, row) for row in tx.execute(select(table).where(*wanted).order_by(order))]
-
-
-def _under(column: Column[Any], prefix: str) -> ColumnElement[bool]:
-    return and_(column >= prefix, column < prefix + "~")
 
 
 def _read(kind: type[Noun], row: Any) -> Noun:

@@ -7,7 +7,9 @@ from huiyin.supervision.v1 import supervision_pb2 as pb
 
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
+from services.chassis.identity import Role
 from services.chassis.ids import new_id
+from services.chassis.policy import HANDLERS, allows
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.serials import Serials
@@ -21,6 +23,8 @@ from services.supervision.complaints.model import (
 )
 from services.supervision.complaints.service import Complaints
 
+# Anybody may bring a complaint, and everybody else must be told the same of one: that there is none.
+TAKERS = HANDLERS | {Role.LEADING, Role.OPERATOR, Role.INVESTIGATOR}
 _ACCUSED: dict[Any, Any] = {k: pb.AccusedKind.Value(f"ACCUSED_KIND_{k.name}") for k in AccusedKind}
 _BREACHES: dict[Any, Any] = {b: pb.Breach.Value(f"BREACH_{b.name}") for b in Breach}
 _STATES: dict[Any, Any] = {s: pb.ComplaintState.Value(f"COMPLAINT_STATE_{s.name}") for s in ComplaintState}
@@ -36,6 +40,7 @@ class ComplaintsRpc:
     complaint_serials: Serials
     suspension_serials: Serials
 
+    @allows(TAKERS, Role.VILLAGER, of_county=True)
     def TakeComplaint(
         self, request: pb.TakeComplaintRequest, context: grpc.ServicerContext
     ) -> pb.TakeComplaintResponse:
@@ -63,6 +68,7 @@ class ComplaintsRpc:
         taken = self.database.run(lambda tx: self.complaints.take(tx, actor, r, complaint))
         return pb.TakeComplaintResponse(complaint=_show(taken))
 
+    @allows(TAKERS)
     def GetComplaint(
         self, request: pb.GetComplaintRequest, context: grpc.ServicerContext
     ) -> pb.GetComplaintResponse:
@@ -72,6 +78,7 @@ class ComplaintsRpc:
                 complaint=_show(self.complaints.get(tx, actor, request.complaint_id))
             )
 
+    @allows(TAKERS)
     def ListComplaints(
         self, request: pb.ListComplaintsRequest, context: grpc.ServicerContext
     ) -> pb.ListComplaintsResponse:
@@ -80,6 +87,7 @@ class ComplaintsRpc:
             found, token = self.complaints.listing(tx, actor, r.county_code, r.page_size, r.page_token)
         return pb.ListComplaintsResponse(complaints=[_show(c) for c in found], next_page_token=token)
 
+    @allows(TAKERS)
     def InvestigateComplaint(
         self, request: pb.InvestigateComplaintRequest, context: grpc.ServicerContext
     ) -> pb.InvestigateComplaintResponse:
@@ -89,6 +97,7 @@ class ComplaintsRpc:
         )
         return pb.InvestigateComplaintResponse(complaint=_show(found))
 
+    @allows(TAKERS)
     def HearAccused(
         self, request: pb.HearAccusedRequest, context: grpc.ServicerContext
     ) -> pb.HearAccusedResponse:
@@ -99,6 +108,7 @@ class ComplaintsRpc:
         )
         return pb.HearAccusedResponse(complaint=_show(found))
 
+    @allows(TAKERS)
     def DecideComplaint(
         self, request: pb.DecideComplaintRequest, context: grpc.ServicerContext
     ) -> pb.DecideComplaintResponse:

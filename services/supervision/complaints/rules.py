@@ -17,7 +17,8 @@ _OF_AGENTS = (
     Breach.NEGLECT,
 )
 _OF_DEPARTMENTS = (Breach.BUCK_PASSING, Breach.GOING_THROUGH_MOTIONS, Breach.NEGLECT)
-_WATCHING = (Role.BUREAU, Role.OPERATOR)
+_INVESTIGATING = (Role.BUREAU, Role.INVESTIGATOR)
+_WATCHING = (*_INVESTIGATING, Role.OPERATOR)
 
 
 def takeable(complaint: Complaint, accused: Party | None) -> None:
@@ -50,9 +51,14 @@ def chain(complaint: Complaint, above: Sequence[str]) -> frozenset[str]:
     return frozenset({complaint.accused_code, complaint.accused_office, *above} - {""})
 
 
-def may_see(complaint: Complaint, chain: frozenset[str], actor: Actor) -> bool:
-    """Whether a complaint exists for this person: the watchers of the county, never the accused's side."""
+def may_see(complaint: Complaint, chain: frozenset[str], actor: Actor, county_code: str) -> bool:
+    """Whether a complaint exists for this person: the watchers of the county, never the accused's side.
+
+    `county_code` is the actor's own.
+    """
     if actor.id in chain or (actor.office and actor.office in chain):
+        return False
+    if county_code != complaint.county_code:
         return False
     return actor.role in _WATCHING or actor.id in (complaint.taken_by, complaint.investigator)
 
@@ -120,5 +126,5 @@ def _current(complaint: Complaint, version: int, state: ComplaintState) -> None:
 
 
 def _by_bureau(actor: Actor) -> None:
-    if actor.role is not Role.BUREAU:
+    if actor.role not in _INVESTIGATING:
         raise NotAllowed("NOT_ALLOWED", "投诉由县信访局调查和作出结论")

@@ -12,6 +12,7 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
+from services.chassis.policy import county_of
 from services.chassis.refusals import NotFound
 from services.supervision.complaints import events, rules, store
 from services.supervision.complaints.model import Complaint, Party
@@ -147,4 +148,4 @@ class Complaints:
         chain = rules.chain(complaint, above)
         if actor.role is Role.AGENT and (own := store.find_party(tx, actor.id)):
             actor = replace(actor, office=own.office_code)
-        return rules.may_see(complaint, chain, actor)
+        return rules.may_see(complaint, chain, actor, county_of(actor))

@@ -5,6 +5,7 @@ from huiyin.supervision.v1 import supervision_pb2 as pb
 
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
+from services.chassis.policy import OVERSEERS, allows, public
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, timestamp
@@ -19,6 +20,7 @@ class FiguresRpc:
     clock: Clock
     figures: Figures
 
+    @public
     def GetFigures(
         self, request: pb.GetFiguresRequest, context: grpc.ServicerContext
     ) -> pb.GetFiguresResponse:
@@ -42,6 +44,7 @@ class FiguresRpc:
             as_of=timestamp(as_of),
         )
 
+    @allows(OVERSEERS)
     def ListFigureCases(
         self, request: pb.ListFigureCasesRequest, context: grpc.ServicerContext
     ) -> pb.ListFigureCasesResponse:

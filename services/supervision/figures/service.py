@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
+from services.chassis.policy import scope_of
 from services.chassis.refusals import Invalid
 from services.supervision.figures import rules, store
 from services.supervision.figures.model import ClockStanding, Figure, Part, Standing
@@ -101,12 +102,15 @@ class Figures:
     def behind(
         self, tx: Connection, actor: Actor, span: store.Span, figure_id: str, size: int, token: str
     ) -> tuple[list[tuple[Standing, date, bool]], str]:
-        """A page of the very petitions behind a figure. Raises Invalid for an unknown figure."""
+        """A page of the very petitions behind a figure that the actor meets.
+
+        Raises Invalid for an unknown figure.
+        """
         if figure_id not in {d.id for d in rules.DEFINITIONS}:
             raise Invalid.field("figure_id", f"没有“{figure_id}”这项指标，请从指标表中选择")
         size, listing = self.pages.size(size), f"figures/{span}/{figure_id}"
         after = self.pages.after(actor.id, listing, token)
-        found = store.drill_down(tx, span, figure_id, size + 1, after)
+        found = store.drill_down(tx, scope_of(actor), span, figure_id, size + 1, after)
         shown = [(standing, day, counted) for standing, day, counted, _ in found[:size]]
         if len(found) <= size:
             return shown, ""

@@ -21,7 +21,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    and_,
     bindparam,
     delete,
     func,
@@ -33,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.among import among
 from services.chassis.database import Instant
+from services.chassis.policy import Scope, under
 from services.chassis.upsert import Upsert
 from services.supervision.figures.model import ClockStanding, Entry, Part, Standing
 
@@ -208,7 +208,7 @@ def as_of(tx: Connection, county_code: str) -> datetime | None:
 
 
 def drill_down(
-    tx: Connection, span: Span, figure_id: str, size: int, after: list[str] | None
+    tx: Connection, scope: Scope, span: Span, figure_id: str, size: int, after: list[str] | None
 ) -> list[tuple[Standing, date, bool, str]]:
     """The petitions behind a figure with day, whether they count in the numerator, and the clock."""
     own = entry.alias()
@@ -223,7 +223,12 @@ def drill_down(
     base = _base(tx, span, figure_id)
     query = (
         select(entry.c.petition_id, entry.c.day, entry.c.about, counted.exists().label("numerator"))
-        .where(entry.c.figure_id == figure_id, entry.c.part == base, *_within(entry, span))
+        .where(
+            entry.c.figure_id == figure_id,
+            entry.c.part == base,
+            *_within(entry, span),
+            scope.rows(entry.c.county_code, entry.c.place_code),
+        )
         .order_by(entry.c.day, entry.c.petition_id, entry.c.about)
         .limit(size)
     )
@@ -250,8 +255,7 @@ def _within(table: Table, span: Span) -> list[ColumnElement[bool]]:
         table.c.day <= span.to_day,
     ]
     if span.place_prefix:
-        low = span.place_prefix
-        wanted.append(and_(table.c.place_code >= low, table.c.place_code < low + "~"))
+        wanted.append(under(table.c.place_code, span.place_prefix))
     return wanted
 
 

@@ -5,6 +5,8 @@ from huiyin.supervision.v1 import supervision_pb2 as pb
 
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
+from services.chassis.identity import Role
+from services.chassis.policy import HANDLERS, READERS, allows, scope_of
 from services.chassis.rpc import actor_of
 from services.chassis.serials import Serials
 from services.chassis.wire import asked_day, timestamp
@@ -21,6 +23,7 @@ class OrdersRpc:
     orders: Orders
     order_serials: Serials
 
+    @allows(READERS)
     def ListBreaches(
         self, request: pb.ListBreachesRequest, context: grpc.ServicerContext
     ) -> pb.ListBreachesResponse:
@@ -31,19 +34,21 @@ class OrdersRpc:
             )
         return pb.ListBreachesResponse(breaches=[_show_missed(m) for m in found], next_page_token=token)
 
+    @allows(Role.ROOM, Role.BUREAU)
     def IssueOrder(
         self, request: pb.IssueOrderRequest, context: grpc.ServicerContext
     ) -> pb.IssueOrderResponse:
         actor, r = actor_of(context), request
         answer_by = asked_day(r.answer_by, "answer_by")
         with self.database.reading() as tx:
-            found = store.get_missed(tx, r.clock_id)
+            found = store.get_missed(tx, r.clock_id, scope_of(actor))
         serial = self.order_serials.take(found.county_code, legal_day(self.clock.now())) if found else 0
         order = self.database.run(
             lambda tx: self.orders.issue(tx, actor, r, r.clock_id, r.demand, answer_by, serial)
         )
         return pb.IssueOrderResponse(order=_show(order))
 
+    @allows(HANDLERS)
     def AnswerOrder(
         self, request: pb.AnswerOrderRequest, context: grpc.ServicerContext
     ) -> pb.AnswerOrderResponse:
@@ -53,6 +58,7 @@ class OrdersRpc:
         )
         return pb.AnswerOrderResponse(order=_show(order))
 
+    @allows(READERS)
     def ListOrders(
         self, request: pb.ListOrdersRequest, context: grpc.ServicerContext
     ) -> pb.ListOrdersResponse:

@@ -11,6 +11,7 @@ from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
 from services.chassis.ids import new_id
 from services.chassis.pages import Pages
+from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Conflict
 from services.supervision.orders import events, rules, store
 from services.supervision.orders.model import MissedClock, Order
@@ -47,8 +48,8 @@ class Orders:
     ) -> Order:
         """Issues an order on a missed clock."""
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["order"])
-        found = store.get_missed(tx, clock_id)
+            return store.get(tx, made["order"], WHOLE)
+        found = store.get_missed(tx, clock_id, scope_of(actor))
         if found is None:
             raise Conflict("NOT_MISSED", "这项时限没有逾期，不能督办；未到期的请先催办")
         now = self.outbox.clock.now()
@@ -66,9 +67,9 @@ class Orders:
     ) -> Order:
         """Records the answer to an order and ends it."""
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["order"])
+            return store.get(tx, made["order"], WHOLE)
         now = self.outbox.clock.now()
-        answered = rules.answer(store.get(tx, order_id), version, text, actor, now)
+        answered = rules.answer(store.get(tx, order_id, scope_of(actor)), version, text, actor, now)
         store.change(tx, answered)
         requests.remember(tx, actor, content, {"order": answered.id}, now)
         events.changed(self.outbox, tx, answered)
@@ -77,10 +78,10 @@ class Orders:
     def breaches(
         self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
     ) -> tuple[list[MissedClock], str]:
-        """A page of missed clocks, the oldest first."""
+        """A page of the missed clocks the actor meets, the oldest first."""
         size, listing = self.pages.size(size), f"missed/{county_code}/{place_prefix}"
         after = self.pages.after(actor.id, listing, token)
-        found = store.page_missed(tx, county_code, place_prefix, size + 1, after)
+        found = store.page_missed(tx, scope_of(actor), county_code, place_prefix, size + 1, after)
         if len(found) <= size:
             return found, ""
         last = found[size - 1]
@@ -89,10 +90,11 @@ class Orders:
     def listing(
         self, tx: Connection, actor: Actor, county_code: str, petition_id: str, size: int, token: str
     ) -> tuple[list[Order], str]:
-        """A page of orders, newest first."""
+        """A page of the orders the actor meets, newest first."""
         size, listing = self.pages.size(size), f"orders/{county_code}/{petition_id}"
         after = self.pages.after(actor.id, listing, token)
-        found = store.page(tx, county_code, petition_id, size + 1, after[0] if after else None)
+        last = after[0] if after else None
+        found = store.page(tx, scope_of(actor), county_code, petition_id, size + 1, last)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])

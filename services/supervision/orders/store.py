@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -12,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     bindparam,
     insert,
     select,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from services.chassis.database import Instant
+from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
 from services.supervision.figures.store import metadata
@@ -83,21 +84,19 @@ def place(tx: Connection, petition_id: str, place_code: str, registration_number
         tx.execute(_PLACE, known | {"of": petition_id})
 
 
-def get_missed(tx: Connection, clock_id: str) -> MissedClock | None:
-    """One missed clock, or None."""
-    row = tx.execute(select(missed).where(missed.c.clock_id == clock_id)).first()
+def get_missed(tx: Connection, clock_id: str, scope: Scope) -> MissedClock | None:
+    """One missed clock within the scope, or None."""
+    row = tx.execute(select(missed).where(missed.c.clock_id == clock_id, _missed_by(scope))).first()
     return MissedClock(**row._mapping) if row else None
 
 
 def page_missed(
-    tx: Connection, county_code: str, place_prefix: str, size: int, after: list[str] | None
+    tx: Connection, scope: Scope, county_code: str, place_prefix: str, size: int, after: list[str] | None
 ) -> list[MissedClock]:
     """Missed clocks, the oldest end first."""
-    query = select(missed).where(missed.c.county_code == county_code)
+    query = select(missed).where(missed.c.county_code == county_code, _missed_by(scope))
     if place_prefix:
-        query = query.where(
-            and_(missed.c.place_code >= place_prefix, missed.c.place_code < place_prefix + "~")
-        )
+        query = query.where(under(missed.c.place_code, place_prefix))
     if after:
         keys = tuple_(date.fromisoformat(after[0]), after[1])
         query = query.where(tuple_(missed.c.due_on, missed.c.clock_id) > keys)
@@ -122,19 +121,34 @@ def change(tx: Connection, changed: Order) -> None:
         raise Stale()
 
 
-def get(tx: Connection, order_id: str) -> Order:
-    """One order, by id or number. Raises NotFound."""
-    row = tx.execute(select(order).where((order.c.id == order_id) | (order.c.number == order_id))).first()
+def get(tx: Connection, order_id: str, scope: Scope) -> Order:
+    """One order, by id or number. Raises NotFound, outside the scope as for what never was."""
+    named = (order.c.id == order_id) | (order.c.number == order_id)
+    row = tx.execute(select(order).where(named, _ordered(scope))).first()
     if row is None:
         raise NotFound("没有这件督办，请核对编号")
     return Order(**row._mapping)
 
 
-def page(tx: Connection, county_code: str, petition_id: str, size: int, after: str | None) -> list[Order]:
+def page(
+    tx: Connection, scope: Scope, county_code: str, petition_id: str, size: int, after: str | None
+) -> list[Order]:
     """Orders, newest first."""
-    query = select(order).where(order.c.county_code == county_code)
+    query = select(order).where(order.c.county_code == county_code, _ordered(scope))
     if petition_id:
         query = query.where(order.c.petition_id == petition_id)
     if after:
         query = query.where(order.c.id < after)
     return [Order(**row._mapping) for row in tx.execute(query.order_by(order.c.id.desc()).limit(size))]
+
+
+def _missed_by(scope: Scope) -> ColumnElement[bool]:
+    # Who owes a clock is its holder or its agent.
+    owner = missed.c.owner_code
+    return scope.rows(missed.c.county_code, missed.c.place_code, holder=owner, agent=owner)
+
+
+def _ordered(scope: Scope) -> ColumnElement[bool]:
+    place = select(missed.c.place_code).where(missed.c.clock_id == order.c.clock_id).scalar_subquery()
+    addressee = order.c.addressee_code
+    return scope.rows(order.c.county_code, place, holder=addressee, agent=addressee)

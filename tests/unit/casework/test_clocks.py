@@ -79,7 +79,9 @@ def test_acceptance_on_the_ordinary_route_starts_sixty_days(world: World) -> Non
     world.settle()
     states = world.clocks(petition.id)
     assert (states["T2/1"], states["T5/1"]) == ("MET", "OPEN")
-    clocks = world.ask(world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id)).clocks
+    clocks = world.ask(
+        world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id), OF_ROOM
+    ).clocks
     assert next(c.due_on for c in clocks if c.clock == "T5") == "2026-05-01"
 
 
@@ -104,7 +106,9 @@ def test_a_matter_handed_up_reaches_its_first_organ_when_taken_over(world: World
     world.move("HandUp", petition.id, VILLAGE_AGENT, reason="本村解决不了")
     assert "T2/1" not in world.clocks(petition.id)
     world.move("TakeOver", petition.id, OF_ROOM)
-    clocks = world.ask(world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id)).clocks
+    clocks = world.ask(
+        world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id), OF_ROOM
+    ).clocks
     assert next(c.started_on for c in clocks if c.clock == "T2") == "2026-03-04"
 
 
@@ -117,7 +121,9 @@ def test_a_dispute_has_no_statutory_clock(world: World) -> None:
 def test_a_new_rule_book_moves_no_clock_that_runs(world: World) -> None:
     petition = world.register()
     world.entrust(petition.id)
-    before = world.ask(world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id)).clocks
+    before = world.ask(
+        world.at_casework.ListClocks, cw.ListClocksRequest(petition_id=petition.id), OF_ROOM
+    ).clocks
     rules = load()
     later = rules.book.model_copy(
         update={

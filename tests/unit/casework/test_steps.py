@@ -1,5 +1,6 @@
 """The five steps (M6) and mediation on the spot (M5): what is allowed, and what is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,11 +8,11 @@ from huiyin.casework.v1 import casework_pb2 as cw
 from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.routing.v1 import routing_pb2 as rt
 
-from services.chassis.identity import Actor
-from services.chassis.refusals import Conflict, Invalid, NotAllowed, Stale
+from services.chassis.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale
 from tests.world import (
     EXPIRED_AGENT,
     OF_ROOM,
+    OF_STATION,
     OF_WATER,
     SHA,
     TOWNSHIP_AGENT,
@@ -43,7 +44,7 @@ SETTLED: dict[str, Any] = {
 }
 
 
-def refused(kind: type[Conflict], reason: str, world: World, /, *args: Any, **fields: Any) -> None:
+def refused(kind: type[Refusal], reason: str, world: World, /, *args: Any, **fields: Any) -> None:
     before = world.case(args[1])
     with pytest.raises(kind) as caught:
         world.do(*args, **fields)
@@ -136,7 +137,7 @@ def test_a_repeat_settled_on_the_spot_owes_no_revisit(world: World) -> None:
     first = world.register(kind=it.KIND_DISPUTE)
     again = world.register(kind=it.KIND_DISPUTE, earlier_registration_number=first.registration_number)
     for petition, owed in ((first, True), (again, False)):
-        in_charge = Actor(world.assignment(petition.id).agent_id, VILLAGE_AGENT.role)
+        in_charge = replace(VILLAGE_AGENT, id=world.assignment(petition.id).agent_id)
         world.do("CloseCase", petition.id, in_charge, outcome=cw.OUTCOME_WITHDRAWN, reason="双方自行和解")
         assert ("S5/1" in world.clocks(petition.id)) is owed
 
@@ -164,7 +165,8 @@ def test_late_recording_needs_its_reason_and_shows(world: World) -> None:
 def test_only_the_agent_in_charge_acts(world: World) -> None:
     petition = world.register()
     world.entrust(petition.id)
-    refused(Conflict, "NO_WARRANT", world, "RecordAct", petition.id, VILLAGE_DEPUTY, **ACT)
+    refused(NotFound, "NOT_FOUND", world, "RecordAct", petition.id, VILLAGE_DEPUTY, **ACT)
+    refused(Conflict, "NO_WARRANT", world, "RecordAct", petition.id, OF_ROOM, **ACT)
     with pytest.raises(NotAllowed):
         world.do("RecordAct", petition.id, VILLAGER, **ACT)
     world.do("RecordAct", petition.id, VILLAGE_AGENT, **ACT)
@@ -176,7 +178,8 @@ def test_an_expired_certificate_entrusts_nothing(world: World) -> None:
         world.move("AppointAgent", petition.id, OF_STATION, agent_id=EXPIRED_AGENT.id)
     assert caught.value.reason == "CERTIFICATE_NOT_VALID"
     world.do("DecideToRepresent", petition.id, reason="须由上级协调")
-    refused(Conflict, "NO_WARRANT", world, "SignPledge", petition.id, EXPIRED_AGENT, **world.pledge())
+    signs_for = world.pledge() | {"agent_id": EXPIRED_AGENT.id}
+    refused(Conflict, "NO_WARRANT", world, "SignPledge", petition.id, OF_STATION, **signs_for)
     world.do("SignPledge", petition.id, **world.pledge())
 
 
@@ -232,7 +235,7 @@ def test_another_agent_needs_another_pledge(world: World) -> None:
     case = world.case(petition.id)
     assert (case.case.stage, case.case.agent_id) == (cw.STAGE_REPRESENTING, TOWNSHIP_AGENT.id)
     assert case.pledges[0].ended_reason == "WARRANT_ENDED"
-    refused(Conflict, "NO_WARRANT", world, "SignPledge", petition.id, VILLAGE_AGENT, **world.pledge())
+    refused(NotFound, "NOT_FOUND", world, "SignPledge", petition.id, VILLAGE_AGENT, **world.pledge())
     world.do("SignPledge", petition.id, TOWNSHIP_AGENT, **world.pledge())
 
 
@@ -279,9 +282,6 @@ def test_a_closed_case_is_closed_everywhere(world: World) -> None:
         rt.CheckWarrantRequest(petition_id=petition.id, agent_id=VILLAGE_AGENT.id),
     )
     assert found.why_not == "CLOSED"
-
-
-OF_STATION = Actor("station", OF_ROOM.role, "360783990201-1")
 
 
 def test_the_petitioner_may_withdraw_at_any_stage_and_the_reason_is_kept(world: World) -> None:

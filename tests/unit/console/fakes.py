@@ -17,9 +17,14 @@ from huiyin.supervision.v1 import supervision_pb2 as sv
 from huiyin.supervision.v1 import supervision_pb2_grpc
 from prometheus_client import CollectorRegistry
 
+from services.casework.rpc import CaseworkRpc
 from services.chassis.identity import Actor
+from services.chassis.policy import declared
 from services.chassis.refusals import Invalid, NotFound, Refusal, Stale
 from services.chassis.rpc import Server, Servicer, actor_of
+from services.intake.rpc import IntakeRpc
+from services.routing.rpc import RoutingRpc
+from services.supervision.rpc import SupervisionRpc
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -226,6 +231,10 @@ class _Routing(routing_pb2_grpc.RoutingServiceServicer):
         self.fake.hear(request, context)
         return rt.TakeOverResponse(assignment=self.fake.assignment)
 
+    def ReturnPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return rt.ReturnPetitionResponse(assignment=self.fake.assignment)
+
     def Refer(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
         return rt.ReferResponse(assignment=self.fake.assignment)
@@ -311,6 +320,18 @@ class _Supervision(supervision_pb2_grpc.SupervisionServiceServicer):
         return sv.TakeComplaintResponse(complaint=self.fake.complaint)
 
 
+# The fakes answer whom the services would.
+_SERVICERS = (IntakeRpc, RoutingRpc, CaseworkRpc, SupervisionRpc)
+
+
+def _guarded(servicer: Any) -> Any:
+    for name, method in vars(type(servicer)).items():
+        for real in _SERVICERS:
+            if name[0].isupper() and hasattr(real, name):
+                method.policy = declared(getattr(real, name))
+    return servicer
+
+
 @contextmanager
 def running(fake: Fake) -> Iterator[dict[str, str]]:
     """The four as gRPC servers of this process; yields where each listens."""
@@ -322,7 +343,13 @@ def running(fake: Fake) -> Iterator[dict[str, str]]:
     }
     servers, targets = [], {}
     for name, (add, servicer) in mounts.items():
-        server = Server("127.0.0.1:0", [Servicer(add, servicer, name)], CollectorRegistry(), 2, False)
+        server = Server(
+            "127.0.0.1:0",
+            [Servicer(add, _guarded(servicer), f"huiyin.{name}.v1.{name.capitalize()}Service")],
+            CollectorRegistry(),
+            2,
+            False,
+        )
         targets[name] = f"127.0.0.1:{server.start()}"
         servers.append(server)
     yield targets

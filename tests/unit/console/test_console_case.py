@@ -101,6 +101,16 @@ def test_taking_over_names_the_version_of_the_assignment(browser: Browser, fake:
     assert (asked.petition_id, asked.version) == (PETITION, 3)
 
 
+def test_whoever_gives_a_matter_back_stands_at_their_desk_again(browser: Browser, fake: Fake) -> None:
+    fake.assignment.offered_code = ROOM
+    browser.sign_in("room", "post-room", ROOM).open(CASE).send(f"{CASE}/ReturnPetition", reason="非本室职权")
+    assert fake.sent(rt.ReturnPetitionRequest)[0].reason == "非本室职权"
+    # The case may be out of sight by now; what was taken over is not.
+    assert browser.page.url.path == "/office"
+    browser.open(CASE).send(f"{CASE}/TakeOver")
+    assert browser.page.url.path == CASE
+
+
 def test_acceptance_is_offered_to_an_organ_until_it_is_decided(browser: Browser, fake: Fake) -> None:
     browser.sign_in("room", "post-room", ROOM).open(CASE)
     browser.send(f"{CASE}/AcceptPetition", legal_route="LEGAL_ROUTE_PETITION_PROCEDURE", reason="属本县")

@@ -1,6 +1,7 @@
 """A world in which something of everything has happened, and the operators' doors to it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,11 +9,9 @@ from huiyin.casework.v1 import casework_pb2 as cw
 from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.supervision.v1 import supervision_pb2 as sv
 
-from services.chassis.identity import Actor, Role
+from services.chassis.identity import Actor
 from services.operators.doors import Doors
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, OPERATOR, STATION, VILLAGE_AGENT, WATER, World
-
-OF_STATION = Actor("station", Role.ROOM, STATION)
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, OF_STATION, OPERATOR, VILLAGE_AGENT, WATER, World
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def busy(world: World) -> dict[str, it.Petition]:
 
 def agent_of(world: World, petition_id: str) -> Actor:
     """Whoever is in charge of a petition."""
-    return Actor(world.assignment(petition_id).agent_id, VILLAGE_AGENT.role)
+    return replace(VILLAGE_AGENT, id=world.assignment(petition_id).agent_id)
 
 
 def suspend(world: World) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from huiyin.routing.v1 import routing_pb2 as rt
 
-from services.chassis.refusals import Conflict, Invalid, NotAllowed, Stale
+from services.chassis.identity import Actor, Role
+from services.chassis.refusals import Conflict, Invalid, NotAllowed, NotFound, Stale
 from tests.world import (
     BUREAU,
     COUNTY,
@@ -25,7 +26,7 @@ from tests.world import (
 
 def history(world: World, petition_id: str) -> list[str]:
     asked = rt.GetAssignmentRequest(petition_id=petition_id)
-    moves = world.ask(world.at_routing.GetAssignment, asked).moves
+    moves = world.ask(world.at_routing.GetAssignment, asked, OF_BUREAU).moves
     assert [m.version for m in moves] == list(range(1, len(moves) + 1))
     return [rt.Move.Name(m.move).removeprefix("MOVE_") for m in moves]
 
@@ -57,6 +58,8 @@ def test_a_move_needs_its_reason_and_its_holder(world: World) -> None:
         world.move("HandUp", petition.id, VILLAGE_AGENT, reason=" ")
     assert caught.value.fields[0].field == "reason"
     with pytest.raises(NotAllowed):
+        world.move("HandUp", petition.id, OF_ROOM, reason="x")
+    with pytest.raises(NotFound):
         world.move("HandUp", petition.id, OF_WATER, reason="x")
     with pytest.raises(Invalid):
         world.move("Refer", petition.id, VILLAGE_AGENT, reason="x", to_code="nobody")
@@ -143,7 +146,7 @@ def test_rows_never_move_to_another_county(world: World) -> None:
     other = network()
     other.county_code = "360782"
     with pytest.raises(Invalid):
-        world.ask(world.at_routing.ImportNetwork, other, OF_BUREAU)
+        world.ask(world.at_routing.ImportNetwork, other, Actor("other", Role.BUREAU, "360782-0"))
 
 
 def test_a_stale_move_is_told(world: World) -> None:
