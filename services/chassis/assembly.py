@@ -10,7 +10,8 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import broker, facts_door, schema, web
+from services.chassis import audit_door, broker, facts_door, schema, web
+from services.chassis.audit import Audit
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -60,6 +61,7 @@ class Assembly:
     pulse: Pulse = field(init=False)
 
     def __post_init__(self) -> None:
+        self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
             self.log,
             self.clock,
@@ -89,6 +91,7 @@ class Assembly:
         """The HTTP door."""
         app = web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
         app.include_router(facts_door.router(self))
+        app.include_router(audit_door.router(self))
         return app
 
     def step(self) -> int:

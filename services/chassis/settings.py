@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     topic_prefix: str = Field(default="", description="goes before every topic's name; one for each cell")
     kafka_replication: int = Field(default=3, ge=1, description="copies of a topic, at most the registry's")
     instance: str = Field(default="", description="a work process's lasting name within its service")
+    audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="of the audit chain")
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:

@@ -1,0 +1,44 @@
+"""The audit chain as operators' commands read it, under /audit on a service's own HTTP port.
+
+Inside a cell only, like /facts. Everything here only reads.
+"""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from services.chassis import audit
+
+if TYPE_CHECKING:
+    from services.chassis.assembly import Assembly
+
+Most = Annotated[int, Query(ge=1, le=1000)]
+Lane = Annotated[int, Query(ge=0, lt=audit.LANES)]
+
+
+def router(of: "Assembly") -> APIRouter:
+    """Counties, heads and entries of a service's chain."""
+    routes = APIRouter(prefix="/audit", include_in_schema=False)
+
+    @routes.get("/counties")
+    def counties() -> dict[str, Any]:
+        """Every county that has entries or heads."""
+        with of.database.reading() as tx:
+            return {"counties": audit.counties(tx)}
+
+    @routes.get("/heads")
+    def heads(county: str) -> dict[str, Any]:
+        """The heads of a county's lanes."""
+        with of.database.reading() as tx:
+            return {"heads": [asdict(head) for head in audit.heads(tx, county)]}
+
+    @routes.get("/entries")
+    def entries(county: str, lane: Lane, after: int = 0, most: Most = 500) -> dict[str, Any]:
+        """A page of a lane's entries, and the heads of its county at the same moment."""
+        with of.database.reading() as tx:
+            found = audit.entries(tx, county, lane, after, most)
+            at = audit.heads(tx, county)
+        return {"entries": [each.plain() for each in found], "heads": [asdict(head) for head in at]}
+
+    return routes
