@@ -6,17 +6,21 @@ Nothing here is ever changed or deleted by the application: the Cybersecurity La
 least, and a chain that loses its beginning proves nothing.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, true, union, update
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.chain import LANES, Algorithm, Entry, Head, digest, lane_of
 from services.chassis.database import NOTED
 from services.chassis.identity import Actor, Role
-from services.chassis.tables import audit_entry, audit_head
+from services.chassis.log import Record, producer_of
+from services.chassis.tables import audit_entry, audit_head, audit_told
 from services.chassis.upsert import Upsert
 
 _HERE = (audit_head.c.county_code == bindparam("of_county"), audit_head.c.lane == bindparam("of_lane"))
@@ -25,7 +29,14 @@ _LOCK = select(audit_head).where(*_HERE).with_for_update()
 _BEGIN = Upsert(audit_head, ["county_code", "lane"], changes=[])
 _WRITE = insert(audit_entry).inline()
 _MOVE = update(audit_head).where(*_HERE).values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+_KEEP = {
+    "sqlite": sqlite.insert(audit_told).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(audit_told).on_conflict_do_nothing(),
+}
 _COUNTY = 6
+HEADER = "ce_audithead"
+"""The envelope's extension in which a fact carries the head of its lane to whoever hears it."""
+_TOLD = re.compile(r"([0-9]{1,18})/([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -145,17 +156,7 @@ class Audit:
 
 def counties(tx: Connection) -> list[str]:
     """Every county that has entries or heads."""
-    found: list[str] = []
-    while True:
-        after = [t.c.county_code > found[-1] for t in (audit_entry, audit_head)] if found else [true()] * 2
-        near = union(
-            select(func.min(audit_entry.c.county_code).label("code")).where(after[0]),
-            select(func.min(audit_head.c.county_code).label("code")).where(after[1]),
-        ).subquery()
-        following = tx.execute(select(func.min(near.c.code))).scalar_one()
-        if following is None:
-            return found
-        found.append(following)
+    return sorted({*_each(tx, audit_entry.c.county_code), *_each(tx, audit_head.c.county_code)})
 
 
 def heads(tx: Connection, county_code: str) -> list[Head]:
@@ -177,6 +178,60 @@ def entries(tx: Connection, county_code: str, lane: int, after: int, most: int) 
         .limit(most)
     )
     return [Entry(**row._mapping) for row in tx.execute(query)]
+
+
+def told_as(number: int, hashed: str) -> str:
+    """A head as it travels with a fact of its lane."""
+    return f"{number}/{hashed}"
+
+
+def heard(tx: Connection, records: Iterable[Record]) -> None:
+    """Keeps the heads that came with facts, so that their service cannot cut its end off unseen.
+
+    Whatever is no head is passed over: a fact is never refused for its envelope's extensions.
+    """
+    rows = set()
+    for record in records:
+        if told := _TOLD.fullmatch(record.headers.get(HEADER, "")):
+            county = record.headers.get("ce_county", "")[:_COUNTY]
+            rows.add((producer_of(record.topic), county, lane_of(record.key), int(told[1]), told[2]))
+    if rows:
+        # In one order, so that two hearers never wait for each other.
+        tx.execute(
+            _KEEP[tx.dialect.name], [dict(zip(audit_told.c.keys(), r, strict=True)) for r in sorted(rows)]
+        )
+
+
+def told_counties(tx: Connection, service: str) -> list[str]:
+    """The counties of which heads of another service's lanes were heard here."""
+    return list(_each(tx, audit_told.c.county_code, audit_told.c.service == service))
+
+
+def told(
+    tx: Connection, service: str, county_code: str, lane: int, after: tuple[int, str], most: int
+) -> list[tuple[int, str]]:
+    """Numbers and hashes heard here of a lane of another service, in order after one of them."""
+    query = (
+        select(audit_told.c.number, audit_told.c.hash)
+        .where(
+            audit_told.c.service == service,
+            audit_told.c.county_code == county_code,
+            audit_told.c.lane == lane,
+            tuple_(audit_told.c.number, audit_told.c.hash) > after,
+        )
+        .order_by(audit_told.c.number, audit_told.c.hash)
+        .limit(most)
+    )
+    return [(number, hashed) for number, hashed in tx.execute(query)]
+
+
+def _each(tx: Connection, column: Column[Any], *where: ColumnElement[bool]) -> Iterator[str]:
+    """A column's different values in order, each by one step into its index."""
+    query = select(func.min(column)).where(*where)
+    value = tx.execute(query).scalar_one()
+    while value is not None:
+        yield value
+        value = tx.execute(query.where(column > value)).scalar_one()
 
 
 def _noted(tx: Connection) -> _Noted:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.chassis.assembly import Assembly
 
 Most = Annotated[int, Query(ge=1, le=1000)]
+OfService = Annotated[str, Query(alias="of")]
 Lane = Annotated[int, Query(ge=0, lt=audit.LANES)]
 
 
@@ -40,5 +41,25 @@ def router(of: "Assembly") -> APIRouter:
             found = audit.entries(tx, county, lane, after, most)
             at = audit.heads(tx, county)
         return {"entries": [each.plain() for each in found], "heads": [asdict(head) for head in at]}
+
+    @routes.get("/told/counties")
+    def told_counties(of_service: OfService) -> dict[str, Any]:
+        """The counties of which heads of another service were heard here."""
+        with of.database.reading() as tx:
+            return {"counties": audit.told_counties(tx, of_service)}
+
+    @routes.get("/told")
+    def told(
+        of_service: OfService,
+        county: str,
+        lane: Lane,
+        after: int = 0,
+        after_hash: str = "",
+        most: Most = 500,
+    ) -> dict[str, Any]:
+        """A page of the heads that were heard here of another service's lane."""
+        with of.database.reading() as tx:
+            found = audit.told(tx, of_service, county, lane, (after, after_hash), most)
+        return {"told": [{"number": number, "hash": hashed} for number, hashed in found]}
 
     return routes

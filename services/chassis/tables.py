@@ -158,6 +158,18 @@ audit_head = Table(
     PrimaryKeyConstraint("county_code", "lane"),
 )
 
+# Heads of other services' lanes that came with their facts; two hashes of one number are both kept.
+audit_told = Table(
+    "audit_told",
+    metadata,
+    Column("service", String(20), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    PrimaryKeyConstraint("service", "county_code", "lane", "number", "hash"),
+)
+
 serial = Table(
     "serial",
     metadata,

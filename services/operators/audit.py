@@ -43,16 +43,21 @@ class Report:
 def verify(doors: Doors, services: Iterable[str], told: Told | None = None) -> Report:
     """Reads every lane of these services' chains from its first entry to its head.
 
-    `told` are heads kept elsewhere, which also find entries cut off together with the head.
+    They are compared with the heads that other services were told with their facts, and with `told`, heads
+    kept outside: only these find entries cut off together with the head.
     """
     report, findings = Report(), []
     told = told or {}
     for service in services:
         counties = set(doors.get(service, "/audit/counties")["counties"])
         counties |= {county for of, county, _ in told if of == service}
+        for hearer in doors.services:
+            counties |= set(doors.get(hearer, "/audit/told/counties", of=service)["counties"])
         for county in sorted(counties):
             for lane in range(LANES):
-                kept = told.get((service, county, lane), {})
+                kept = {n: set(hashes) for n, hashes in told.get((service, county, lane), {}).items()}
+                for number, hashed in _told_to_others(doors, service, county, lane):
+                    kept.setdefault(number, set()).add(hashed)
                 reading = _Lane(doors, service, county, lane)
                 text = chain.broken(service, reading.entries(), reading.head, kept)
                 report.entries += reading.read
@@ -97,6 +102,19 @@ def read_heads(lines: Iterable[str]) -> Told:
         if not whole:
             raise BadSettings(f"line {number} of the heads is not what `audit head` wrote")
     return told
+
+
+def _told_to_others(doors: Doors, service: str, county: str, lane: int) -> Iterator[tuple[int, str]]:
+    for hearer in doors.services:
+        after: dict[str, Any] = {}
+        while True:
+            page = doors.get(
+                hearer, "/audit/told", of=service, county=county, lane=lane, most=_PAGE, **after
+            )["told"]
+            yield from ((each["number"], each["hash"]) for each in page)
+            if len(page) < _PAGE:
+                break
+            after = {"after": page[-1]["number"], "after_hash": page[-1]["hash"]}
 
 
 class _Lane:

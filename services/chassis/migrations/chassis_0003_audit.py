@@ -35,8 +35,18 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("county_code", "lane"),
     )
+    op.create_table(
+        "audit_told",
+        sa.Column("service", sa.String(length=20), nullable=False),
+        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("lane", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("service", "county_code", "lane", "number", "hash"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("audit_told")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")

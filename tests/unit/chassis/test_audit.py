@@ -20,6 +20,7 @@ from services.chassis.chain import Entry, Head
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
 from services.chassis.identity import Actor, Role
+from services.chassis.log import Record
 from services.chassis.schema import Schema
 from tests.ground import Ground
 
@@ -277,3 +278,20 @@ def test_a_chain_goes_on_when_the_setting_changes(ground: Ground, tmp_path: Path
     assert [entry.algorithm for entry in lane(database, COUNTY, "p1")] == ["sha256", "sm3"]
     assert broken(database, COUNTY, "p1") == ""
     database.close()
+
+
+def test_what_comes_with_a_fact_is_kept_and_what_is_no_head_is_passed_over(database: Database) -> None:
+    def record(head: str) -> Record:
+        headers = {"ce_county": COUNTY, audit.HEADER: head}
+        return Record("huiyin.routing.assignment.v1", "p1", b"", headers)
+
+    one, other = "a" * 64, "b" * 64
+    for heads in ([f"7/{one}", "7/short", "", f"9/{one}"], [f"7/{other}", f"7/{one}", f"x/{one}"]):
+        with database.transaction() as tx:
+            audit.heard(tx, [record(head) for head in heads])
+    with database.reading() as tx:
+        assert audit.told_counties(tx, "routing") == [COUNTY]
+        told = audit.told(tx, "routing", COUNTY, chain.lane_of("p1"), (0, ""), 10)
+        rest = audit.told(tx, "routing", COUNTY, chain.lane_of("p1"), told[0], 10)
+    assert told == [(7, one), (7, other), (9, one)]
+    assert rest == told[1:]

@@ -123,32 +123,62 @@ def test_a_planted_change_is_found(doors: Doors, world: World, lane: Mapping[str
     assert words.format(**lane) in finding.text
 
 
-def test_entries_cut_off_with_their_head_are_found_by_a_head_kept_elsewhere(
+CUT = (
+    "delete from audit_entry where {lane} and number >= {n}",
+    "update audit_head set number = {n} - 1, hash = (select hash from audit_entry "
+    "where {lane} and number = {n} - 1) where {lane}",
+)
+
+
+def forget(world: World) -> None:
+    """Nobody has been told anything."""
+    for each in world.all:
+        with each.database.transaction() as tx:
+            tx.execute(text("delete from audit_told"))
+
+
+def test_entries_cut_off_with_their_head_are_found_by_what_others_were_told(
     doors: Doors, world: World, lane: Mapping[str, object]
 ) -> None:
-    written = list(audit.heads(doors, doors.services))
-    told = audit.read_heads(written)
+    whole = audit.verify(doors, ["intake"])
+    assert (whole.findings, whole.compared > 3) == ([], True)
+    plant(world.intake, CUT, lane)
+    (finding,) = audit.verify(doors, ["intake"]).findings
+    assert finding.text == f"entry {lane['n']} is missing, others were told {lane['n']}"
+
+
+def test_an_end_made_anew_is_found_when_more_has_been_told_since(
+    doors: Doors, world: World, lane: Mapping[str, object]
+) -> None:
+    plant(world.intake, CUT, lane)
+    while f"lane = {lane_of(world.register().id)}" not in str(lane["lane"]).split(" and "):
+        pass
+    (finding,) = audit.verify(doors, ["intake"]).findings
+    assert finding.text == f"entry {lane['n']} is another than the one told to others"
+
+
+def test_entries_cut_off_with_their_head_are_found_by_a_head_kept_outside(
+    doors: Doors, world: World, lane: Mapping[str, object]
+) -> None:
+    told = audit.read_heads(audit.heads(doors, doors.services))
     world.register()
     assert audit.verify(doors, doors.services, told).findings == []
-    cut = [
-        "delete from audit_entry where {lane} and number = {n}",
-        "update audit_head set number = {n} - 1, hash = (select hash from audit_entry "
-        "where {lane} and number = {n} - 1) where {lane}",
-    ]
-    # The new registration may have made this lane longer.
-    plant(world.intake, [cut[0].replace("= {n}", ">= {n}"), cut[1]], lane)
+    forget(world)
+    plant(world.intake, CUT, lane)
     assert audit.verify(doors, doors.services).findings == []
     (finding,) = audit.verify(doors, doors.services, told).findings
     assert finding.text == f"entry {lane['n']} is missing, others were told {lane['n']}"
 
 
-def test_a_whole_county_cut_off_is_found_by_a_head_kept_elsewhere(
+def test_a_whole_county_cut_off_is_found_by_heads_kept_elsewhere(
     doors: Doors, world: World, busy: Petitions
 ) -> None:
     told = audit.read_heads(audit.heads(doors, ["intake"]))
     with world.intake.database.transaction() as tx:
         tx.execute(text("delete from audit_entry"))
         tx.execute(text("delete from audit_head"))
+    assert audit.verify(doors, ["intake"]).findings
+    forget(world)
     assert audit.verify(doors, ["intake"]).findings == []
     assert len(audit.verify(doors, ["intake"], told).findings) == len(told)
 
