@@ -8,7 +8,7 @@ from datetime import datetime
 from google.protobuf.message import Message
 from sqlalchemy import Connection, bindparam, func, insert, select
 
-from services.chassis import tracing
+from services.chassis import audit, tracing
 from services.chassis.clock import Clock
 from services.chassis.database import ANNOUNCED
 from services.chassis.ids import new_id
@@ -71,3 +71,4 @@ class Outbox:
             },
         )
         tx.info[ANNOUNCED] = True
+        audit.said(tx, key, county_code, fact.DESCRIPTOR.full_name, data, occurred_at)

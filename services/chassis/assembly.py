@@ -10,7 +10,8 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import broker, facts_door, schema, transport, web
+from services.chassis import audit_door, broker, facts_door, schema, transport, web
+from services.chassis.audit import Audit
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -63,6 +64,7 @@ class Assembly:
 
     def __post_init__(self) -> None:
         self.transport = transport.read(self.settings)
+        self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
             self.log,
             self.clock,
@@ -93,6 +95,7 @@ class Assembly:
         """The HTTP door."""
         app = web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
         app.include_router(facts_door.router(self))
+        app.include_router(audit_door.router(self))
         return app
 
     def step(self) -> int:

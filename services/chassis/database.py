@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 # In a connection's `info` while its transaction has announced something.
 ANNOUNCED = "huiyin_announced"
+# In it, what a transaction noted for those who write last; see `before_commit`.
+NOTED = "huiyin_noted"
 _WRITES = "huiyin_writes"
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _TRIES = 10
@@ -81,6 +83,7 @@ class Database:
 
     def __init__(self, url: str, connections: int = 16) -> None:
         self.url = make_url(url)
+        self._last: list[Callable[[Connection], None]] = []
         self._committed: list[Callable[[], None]] = []
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer: threading.Lock | None = None
@@ -115,12 +118,22 @@ class Database:
         """Calls after every transaction that announced something has committed and its lock is free."""
         self._committed.append(call)
 
+    def before_commit(self, call: Callable[[Connection], None]) -> None:
+        """Calls at the end of every writing transaction, inside it, when its block has run to the end.
+
+        What it raises rolls everything back.
+        """
+        self._last.append(call)
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end of the block, rolls back on any exception."""
         with self._writer or nullcontext(), self._begin(writes=True) as tx:
-            tx.info.pop(ANNOUNCED, None)
+            for left in (ANNOUNCED, NOTED):
+                tx.info.pop(left, None)
             yield tx
+            for write in self._last:
+                write(tx)
             announced = tx.info.pop(ANNOUNCED, False)
         for call in self._committed if announced else ():
             call()

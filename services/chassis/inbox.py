@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection, delete, func, literal_column, select, union_all, update
 
-from services.chassis import tracing
+from services.chassis import audit, tracing
 from services.chassis.among import among
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -193,6 +193,7 @@ class Consumer:
         with self.together(tx):
             outcomes = [self._take(tx, fact, marks, held) for fact in facts]
         self._keep_marks(tx, marks)
+        audit.heard(tx, [heard.record for heard in batch])
         return self._advance(tx, batch), outcomes
 
     def _apply_singly(self, batch: Sequence[Heard]) -> dict[Place, int]:

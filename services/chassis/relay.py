@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
+from services.chassis import audit
 from services.chassis.among import among
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.log import Away, Log, Record, Refused
-from services.chassis.tables import announcement, relay_lease
+from services.chassis.tables import announcement, audit_head, relay_lease
 
 # Longer than an append, so that a live relay is not taken for a dead one, and short enough that facts
 # leased by a killed one wait seconds. Too short costs repeats, which hearers drop; never a loss.
@@ -46,8 +48,14 @@ _waits = (
 
 # Built once: a statement made anew for each step costs several times what the database needs for it.
 _ANY_WAITS = select(relay_lease.c.bucket).where(_waits).limit(1)
+# What is announced of a key is in the lane of the bucket's number, and that lane's head goes with it.
 _WAITING = (
-    select(announcement)
+    select(announcement, audit_head.c.number.label("audit_number"), audit_head.c.hash.label("audit_hash"))
+    .outerjoin(
+        audit_head,
+        (audit_head.c.county_code == announcement.c.county_code)
+        & (audit_head.c.lane == announcement.c.bucket),
+    )
     .where(among(announcement.c.bucket, "buckets"), *_sound, ~_behind_a_refused)
     .order_by(announcement.c.id)
     .limit(CHUNK)
@@ -176,7 +184,7 @@ class Relay:
         acknowledged: Sequence[int] = range(len(rows))
         refused: dict[int, str] = {}
         try:
-            self.log.append([record(self.service, row) for row in rows])
+            self.log.append([_with_head(record(self.service, row), row) for row in rows])
         except Away as away:
             self._now_away(str(away))
             acknowledged = away.acknowledged
@@ -209,6 +217,15 @@ class Relay:
         if self.away:
             _logger.warning("log_back", service=self.service)
         self.away = ""
+
+
+def _with_head(travelling: Record, row: Row[Any]) -> Record:
+    if row.audit_number is None:
+        return travelling
+    return replace(
+        travelling,
+        headers={**travelling.headers, audit.HEADER: audit.told_as(row.audit_number, row.audit_hash)},
+    )
 
 
 def record(service: str, row: Any) -> Record:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.chassis import audit
 from services.chassis.identity import Actor
 from services.chassis.refusals import Conflict, Invalid
 from services.chassis.tables import request
@@ -72,23 +73,51 @@ def first(
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
     row = key | {"content_hash": hashed, "made": made, "at": at}
     if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
+        _note(tx, actor, content, made, hashed, at)
         return None
     return _same(tx.execute(_EARLIER, key).one(), hashed)
 
 
-def remember(tx: Connection, actor: Actor, content: Content, made: dict[str, str], at: datetime) -> None:
-    """Stores which ids a request made, in the transaction that made them."""
+def remember(
+    tx: Connection,
+    actor: Actor,
+    content: Content,
+    made: dict[str, str],
+    at: datetime,
+    county_code: str = "",
+) -> None:
+    """Stores which ids a request made, in the transaction that made them, and notes the act for the audit.
+
+    The first id is the object of the act. `county_code` need be told only of an act that neither names
+    its county nor announces anything.
+    """
+    hashed = _hash(content)
     tx.execute(
         _REMEMBER,
         {
             "caller": actor.id,
             "method": content.DESCRIPTOR.name,
             "request_id": content.request_id,
-            "content_hash": _hash(content),
+            "content_hash": hashed,
             "made": made,
             "at": at,
         },
     )
+    _note(tx, actor, content, made, hashed, at, county_code)
+
+
+def _note(
+    tx: Connection,
+    actor: Actor,
+    content: Content,
+    made: dict[str, str],
+    hashed: str,
+    at: datetime,
+    county_code: str = "",
+) -> None:
+    verb = content.DESCRIPTOR.name.removesuffix("Request")
+    county = county_code or getattr(content, "county_code", "")
+    audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county)
 
 
 def _same(row: Any, hashed: str) -> dict[str, str]:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     )
     public_acts: int = Field(default=60, ge=1, description="per address and minute, without signing in")
     public_misses: int = Field(default=20, ge=1, description="wrong codes per address and minute")
+    audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="of the audit chain")
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:

@@ -1,4 +1,4 @@
-"""The tables every service's database has besides its own: announcements, inbox, requests."""
+"""The tables every service's database has besides its own: announcements, inbox, requests, audit."""
 
 from sqlalchemy import (
     JSON,
@@ -126,6 +126,48 @@ request = Table(
     Column("made", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("caller", "method", "request_id"),
+)
+
+# Written once and never changed: `services.chassis.audit`.
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("county_code", String(6), nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("act", String(100), nullable=False),
+    Column("object_id", String(64), nullable=False),
+    Column("asked", String(64), nullable=False),
+    Column("told", String(64), nullable=False),
+    Column("algorithm", String(8), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    PrimaryKeyConstraint("county_code", "lane", "number"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("county_code", String(6), nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    PrimaryKeyConstraint("county_code", "lane"),
+)
+
+# Heads of other services' lanes that came with their facts; two hashes of one number are both kept.
+audit_told = Table(
+    "audit_told",
+    metadata,
+    Column("service", String(20), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    PrimaryKeyConstraint("service", "county_code", "lane", "number", "hash"),
 )
 
 serial = Table(

@@ -126,4 +126,9 @@ def _headers() -> dict[str, Any]:
         "ce_traceparent": text | {"description": "W3C trace context."},
         "content-type": {"type": "string", "const": "application/protobuf"},
     }
-    return {"type": "object", "required": list(properties), "properties": properties}
+    required = list(properties)
+    properties["ce_audithead"] = text | {
+        "pattern": "^[0-9]+/[0-9a-f]{64}$",
+        "description": "The head of the announcing service's audit lane of this county and key: number/hash.",
+    }
+    return {"type": "object", "required": required, "properties": properties}

@@ -1,11 +1,12 @@
-"""The operators' command line: `python -m services topics | events | reconcile …`.
+"""The operators' command line: `python -m services topics | events | reconcile | audit …`.
 
 What a command needs is imported when it runs, so that a service's own process starts without it.
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.chassis import logs, settings
@@ -34,6 +35,7 @@ def add(commands: Any, services: tuple[str, ...]) -> None:
     )
     reconcile.add_argument("--heal", action="store_true", help="heal copies; truth is only reported")
     reconcile.add_argument("--quick", action="store_true", help="do not make copies anew")
+    _add_audit(commands, services)
 
 
 def _add_topics(commands: Any) -> None:
@@ -77,6 +79,20 @@ def _add_set_aside(parts: Any, services: tuple[str, ...]) -> None:
     doing = refused.add_subparsers(metavar="what", required=True)
     _command(doing, "list", _refused, "what was refused, and why")
     _command(doing, "retry", _retry, "send it again")
+
+
+def _add_audit(commands: Any, services: tuple[str, ...]) -> None:
+    audit = commands.add_parser("audit", help="the audit chain: who did what, and that nobody changed it")
+    parts = audit.add_subparsers(metavar="what", required=True)
+    verify = _command(parts, "verify", _verify, "find what was changed or cut off; status 1 if any")
+    verify.add_argument(
+        "--against", type=Path, action="append", default=[], help="heads that `audit head` wrote earlier"
+    )
+    export = _command(parts, "export", _export, "a county's entries, a JSON line each")
+    export.add_argument("county", help="six digits")
+    head = _command(parts, "head", _head, "the heads as they are now, to be kept outside, a JSON line each")
+    for each in (verify, export, head):
+        each.add_argument("service", nargs="?", choices=services, help="one of them; otherwise all")
 
 
 def _command(parts: Any, name: str, run: Run, words: str) -> argparse.ArgumentParser:
@@ -252,6 +268,40 @@ def _reconcile(parsed: argparse.Namespace) -> None:
     print("everything agrees" if report.agrees else f"{len(report.findings) + report.untold} differences")
     if not report.agrees:
         raise SystemExit(1)
+
+
+def _verify(parsed: argparse.Namespace) -> None:
+    from services.operators import audit
+
+    told = audit.read_heads(line for path in parsed.against for line in path.read_text().splitlines())
+    with _doors() as doors:
+        report = audit.verify(doors, _chosen(parsed, doors), told)
+    for finding in report.findings:
+        print(finding)
+    print(f"{report.entries} entries in {report.lanes} lanes, {report.compared} heads kept elsewhere")
+    print(f"{len(report.findings)} lanes are broken" if report.findings else "the audit chain is whole")
+    if report.findings:
+        raise SystemExit(1)
+
+
+def _export(parsed: argparse.Namespace) -> None:
+    from services.operators import audit
+
+    with _doors() as doors:
+        for line in audit.export(doors, _chosen(parsed, doors), parsed.county):
+            print(line)
+
+
+def _head(parsed: argparse.Namespace) -> None:
+    from services.operators import audit
+
+    with _doors() as doors:
+        for line in audit.heads(doors, _chosen(parsed, doors)):
+            print(line)
+
+
+def _chosen(parsed: argparse.Namespace, doors: "Doors") -> Sequence[str]:
+    return [parsed.service] if parsed.service else doors.services
 
 
 @contextmanager

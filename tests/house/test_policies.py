@@ -77,7 +77,9 @@ def test_every_route_has_a_policy(assembly: Assembly) -> None:
     assert [path for path, beside in found.items() if len(beside) != 1 or beside[0] == NOBODY] == []
     assert {path for path, (policy,) in found.items() if policy.public} == PUBLIC_ROUTES & found.keys()
     inside = {path for path, (policy,) in found.items() if policy.inside}
-    assert inside == {path for path in found if path == "/standing" or path.startswith("/facts/")}
+    assert inside == {
+        path for path in found if path == "/standing" or path.startswith(("/facts/", "/audit/"))
+    }
 
 
 def test_every_page_has_a_policy(clock: MovedClock) -> None:

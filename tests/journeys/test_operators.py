@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -75,6 +76,26 @@ def test_a_planted_difference_is_found_and_healed_while_running(doors: Doors, pe
     healed = doors.command("reconcile", "--heal")
     assert (healed.returncode, healed.stdout.splitlines()[-1]) == (0, "everything agrees"), healed.stdout
     assert _progress(doors, petition) == progress
+
+
+def test_a_changed_audit_entry_is_found_while_running(
+    doors: Doors, petition: it.Petition, tmp_path: Path
+) -> None:
+    heads = tmp_path / "heads"
+    heads.write_text(doors.command("audit", "head").stdout)
+    whole = doors.command("audit", "verify", "--against", str(heads))
+    assert (whole.returncode, whole.stderr) == (0, ""), whole.stdout
+    assert whole.stdout.splitlines()[-1] == "the audit chain is whole"
+    lines = doors.command("audit", "export", COUNTY, "intake").stdout.splitlines()
+    (mine,) = [said for line in lines if (said := json.loads(line))["object_id"] == petition.id]
+    assert (mine["act"], mine["actor"]) == ("RegisterPetition", "post-station")
+    change = f"update audit_entry set actor = '{{}}' where object_id = '{petition.id}'"
+    _plant(doors, "intake", change.format("X"))
+    found = doors.command("audit", "verify", "intake")
+    assert found.returncode == 1
+    assert f"lane {mine['lane']}: entry {mine['number']} was changed" in found.stdout
+    _plant(doors, "intake", change.format(mine["actor"]))
+    assert doors.command("audit", "verify", "intake").returncode == 0
 
 
 def test_facts_on_their_way_are_no_difference(doors: Doors, township: Township) -> None:

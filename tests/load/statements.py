@@ -32,6 +32,7 @@ _LONGEST_KEY = 40
 # Two values that begin alike come in the order of their making, like UUIDv7; others are random.
 _ALIKE = 8
 _DIGITS = 18
+_LANE = r"\set lane random(0, 15)"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,13 @@ def script(first: Sequence[Statement], second: Sequence[Statement]) -> Script:
                 if name.startswith("bucket"):
                     made.append(rf"\set {variable} random(0, 15)")
                     written[name] = f":{variable}"
+                elif name in ("lane", "of_lane"):
+                    # Two registrations wait for each other as often as sixteen lanes make them.
+                    made += [] if _LANE in made else [_LANE]
+                    written[name] = ":lane"
+                elif name == "number":
+                    # Dense in its lane where intake counts; here it need only be another each time.
+                    written[name] = "(:n::bigint * 1000 + :client_id)"
                 elif _is_key(was[name], value):
                     if value not in keys:
                         keys[value] = _make(f"k{len(keys)}", was[name], value, made, variables)

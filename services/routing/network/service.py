@@ -26,7 +26,8 @@ class Register:
         if made := requests.earlier(tx, actor, content):
             return int(made["changed"])
         changed = self.take_in(tx, network)
-        requests.remember(tx, actor, content, {"changed": str(changed)}, self.outbox.clock.now())
+        made = {"county": network.county_code, "changed": str(changed)}
+        requests.remember(tx, actor, content, made, self.outbox.clock.now())
         return changed
 
     def take_in(self, tx: Connection, network: Network) -> int:

@@ -134,7 +134,7 @@ class Complaints:
         now = self.outbox.clock.now()
         changed = verb(complaint, now)
         store.change(tx, changed)
-        requests.remember(tx, actor, content, {"complaint": changed.id}, now)
+        requests.remember(tx, actor, content, {"complaint": changed.id}, now, changed.county_code)
         return changed
 
     def _visible(self, tx: Connection, complaint: Complaint, actor: Actor) -> bool:
