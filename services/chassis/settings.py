@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     topic_prefix: str = Field(default="", description="goes before every topic's name; one for each cell")
     kafka_replication: int = Field(default=3, ge=1, description="copies of a topic, at most the registry's")
     instance: str = Field(default="", description="a work process's lasting name within its service")
+    vault_keys: Path | None = Field(
+        default=None, description="file of the keys that seal; empty = a demo's own"
+    )
+    vault_cipher: Literal["A256-GCM", "SM4-GCM"] = Field(
+        default="A256-GCM", description="seals what is new; either opens what is there"
+    )
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:
@@ -94,6 +100,11 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
     if settings.page_secret in ("", "demo"):
         raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
+    if settings.vault_keys is None:
+        raise BadSettings(
+            "production needs keys of its own: make a file with `python -m services vault-keys FILE` "
+            "and set HUIYIN_VAULT_KEYS to it"
+        )
 
 
 def stop(sentence: str) -> None:

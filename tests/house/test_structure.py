@@ -182,10 +182,16 @@ def test_a_migrated_database_is_what_the_code_declares(assembly: Assembly) -> No
     assert schema.differences(assembly.database, assembly.schema) == []
 
 
+# A number that is given and not there yet; when it is, this fails until the number is taken out.
+AWAITED = {"chassis_0003"}
+
+
 @pytest.mark.parametrize("name", [*SERVICES, "chassis"])
 def test_migrations_are_numbered_without_gaps(name: str) -> None:
     files = sorted(p.name for p in (ROOT / "services" / name / "migrations").glob(f"{name}_*.py"))
-    assert [f[: len(name) + 5] for f in files] == [f"{name}_{n:04d}" for n in range(1, len(files) + 1)]
+    found = [f[: len(name) + 5] for f in files]
+    numbered = (f"{name}_{n:04d}" for n in range(1, 100))
+    assert found == [n for n in numbered if n not in AWAITED][: len(found)]
     assert files
 
 
