@@ -94,6 +94,13 @@ def _lines(tx: Connection, most: int) -> Iterable[Difference]:
         yield Difference(petition_id, f"petition {petition_id}: version {version}, {lines} lines of its own")
 
 
+def _clear(tx: Connection, most: int) -> Iterable[Difference]:
+    """Who and what stand in clear only where an earlier version wrote them and `migrate` was not run."""
+    query = select(store.petition.c.id).where(store.petition.c.sealed.is_(False)).limit(most)
+    for (petition_id,) in tx.execute(query):
+        yield Difference(petition_id, f"petition {petition_id} is not sealed: run `intake migrate`")
+
+
 CHECKS: list[Check] = [
     *map(Dense, events.ANNOUNCES),
     Announced(
@@ -107,4 +114,5 @@ CHECKS: list[Check] = [
         has=_has,
     ),
     Whole("petitions have a line for each version", _lines),
+    Whole("petitions are sealed", _clear),
 ]

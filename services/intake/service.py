@@ -11,6 +11,7 @@ from services.chassis.clock import Clock, legal_day
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
 from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
+from services.chassis.vault import Vault
 from services.intake import events, rules, store
 from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
 
@@ -30,8 +31,10 @@ class Decision:
 class Intake:
     """What intake does."""
 
-    def __init__(self, outbox: Outbox, clock: Clock, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.clock, self.pages = outbox, clock, pages
+    def __init__(
+        self, outbox: Outbox, clock: Clock, pages: Pages, vault: Vault, registry: CollectorRegistry
+    ) -> None:
+        self.outbox, self.clock, self.pages, self.vault = outbox, clock, pages, vault
         self._known: dict[str, Party] = {}
         self._registered = Counter(
             "huiyin_petitions_registered",
@@ -46,7 +49,7 @@ class Intake:
         """Registers what was written down. The same request again answers as the first time."""
         now, new_id = self.clock.now(), ids.new_id()
         if made := requests.first(tx, actor, content, {"petition": new_id}, now):
-            return store.get(tx, made["petition"])
+            return store.get(tx, self.vault, made["petition"])
         draft = self._placed(tx, rules.readable(draft, now))
         earlier = self._earlier(tx, draft)
         day = legal_day(now)
@@ -62,7 +65,7 @@ class Intake:
             registered_by=actor.id,
             query_code=ids.new_query_code(),
         )
-        store.add(tx, petition)
+        store.add(tx, self.vault, petition)
         store.begin_lines(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
         events.registered(self.outbox, tx, petition)
         self._registered.labels(draft.county_code, draft.kind, draft.channel).inc()
@@ -84,7 +87,7 @@ class Intake:
 
     def get(self, tx: Connection, petition_id: str) -> Petition:
         """One petition, by id or registration number."""
-        return store.get(tx, petition_id)
+        return store.get(tx, self.vault, petition_id)
 
     def listing(
         self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
@@ -93,7 +96,7 @@ class Intake:
         listing = f"petitions/{county_code}/{place_prefix}"
         size = self.pages.size(size)
         after = self.pages.after(actor.id, listing, token)
-        found = store.page(tx, county_code, place_prefix, size + 1, after[0] if after else None)
+        found = store.page(tx, self.vault, county_code, place_prefix, size + 1, after[0] if after else None)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])
@@ -107,6 +110,21 @@ class Intake:
         view = store.read_progress(tx, petition)
         codes = [view.responsible_code, *(line.party_code for line in view.lines)]
         return view, store.names(tx, codes)
+
+    def with_phone(self, tx: Connection, county_code: str, phone: str) -> list[Petition]:
+        """A county's petitions that left this phone number, however it was written; oldest first."""
+        return store.find_by_phone(tx, self.vault, county_code, phone)
+
+    def erase(self, tx: Connection, petition_id: str, reason: str) -> Petition:
+        """Erases who brought a petition and what they wrote (PIPL art. 47); for good.
+
+        Its number, its standing and its history stay: nothing registered is deleted. Again, it changes
+        nothing. Raises Invalid without a reason.
+        """
+        rules.erasable(reason)
+        petition = store.get(tx, self.vault, petition_id)
+        store.erase(tx, self.vault, petition, self.clock.now(), reason)
+        return store.get(tx, self.vault, petition.id)
 
     # What others announced has already happened: these never refuse.
 
@@ -128,8 +146,8 @@ class Intake:
         self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision, verb: str
     ) -> Petition:
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["petition"])
-        petition = store.get(tx, decision.petition_id)
+            return store.get(tx, self.vault, made["petition"])
+        petition = store.get(tx, self.vault, decision.petition_id)
         if petition.version != decision.version:
             raise Stale()
         now = self.clock.now()
@@ -139,7 +157,7 @@ class Intake:
             decided = rules.guide(petition, decision.legal_route, decision.guided_to, decision.reason, now)
         else:
             decided = rules.decline(petition, decision.article, decision.reason, now)
-        store.change(tx, decided)
+        store.change(tx, self.vault, decided)
         reason = str(decided.legal_route.value) if decided.legal_route else decided.decision_article
         store.add_line(tx, petition.id, ProgressLine(now, verb, reason_code=reason))
         requests.remember(tx, actor, content, {"petition": petition.id}, now)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    false,
     func,
     insert,
     or_,
@@ -31,6 +33,8 @@ from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
+from services.chassis.vault import OwnerKey, Vault
+from services.intake import sealing
 from services.intake.model import (
     AcceptanceState,
     Channel,
@@ -61,16 +65,17 @@ petition = Table(
     Column("source", String(10), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("category", String(20), nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("address", String(200), nullable=False),
-    Column("phone", String(30), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("phone_index", String(40), nullable=False, server_default=""),
     Column("anonymous", Boolean, nullable=False),
     Column("request", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("head_count", Integer, nullable=False),
     Column("representatives", JSON, nullable=False),
-    Column("other_party", String(200), nullable=False),
+    Column("other_party", Text, nullable=False),
     Column("chosen_agent_id", String(32), nullable=False),
     Column("earlier_registration_number", String(32), nullable=False),
     Column("received_at", Instant, nullable=False),
@@ -84,11 +89,20 @@ petition = Table(
     Column("legal_route", String(12)),
     Column("decision_reason", Text, nullable=False),
     Column("decision_article", String(10), nullable=False),
-    Column("guided_to", String(200), nullable=False),
+    Column("guided_to", Text, nullable=False),
     Column("decided_at", Instant),
+    # False of rows that were written before there was a vault, until `migrate` has sealed them.
+    Column("sealed", Boolean, nullable=False, server_default=false()),
 )
 Index("petition_listing", petition.c.county_code, petition.c.id)
 Index("petition_place", petition.c.county_code, petition.c.place_code, petition.c.id)
+Index("petition_phone", petition.c.county_code, petition.c.phone_index)
+Index(
+    "petition_clear",
+    petition.c.id,
+    sqlite_where=petition.c.sealed.is_(False),
+    postgresql_where=petition.c.sealed.is_(False),
+)
 
 party = Table(
     "party",
@@ -151,24 +165,36 @@ _PARTIES = select(party).where(among(party.c.code, "codes"))
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
 
 
-def add(tx: Connection, new: Petition) -> None:
-    """Keeps a new petition."""
-    tx.execute(_ADD, _row(new))
+def add(tx: Connection, vault: Vault, new: Petition) -> None:
+    """Keeps a new petition, sealed with a key of its own."""
+    key = vault.make(tx, new.id, new.draft.county_code, new.registered_at)
+    tx.execute(_ADD, _kept(vault, key, new))
 
 
-def change(tx: Connection, changed: Petition) -> None:
-    """Keeps a changed petition; `version` is one above the stored one. Raises Stale otherwise."""
+def change(tx: Connection, vault: Vault, changed: Petition) -> None:
+    """Keeps a changed petition; `version` is one above the stored one. Raises Stale otherwise.
+
+    Raises Conflict (ERASED) when its words were erased.
+    """
+    known = vault.keys(tx, [changed.id]).get(changed.id)
+    if known:
+        # Not what it is found by: that may be erased at this moment.
+        kept = _row(sealing.sealed(known, changed))
+    else:
+        kept = _kept(
+            vault, vault.make(tx, changed.id, changed.draft.county_code, changed.registered_at), changed
+        )
     done = tx.execute(
         update(petition)
         .where(petition.c.id == changed.id, petition.c.version == changed.version - 1)
-        .values(**_row(changed))
+        .values(**kept)
     )
     if done.rowcount == 0:
         raise Stale()
 
 
-def get(tx: Connection, petition_id: str) -> Petition:
-    """By id or registration number. Raises NotFound."""
+def get(tx: Connection, vault: Vault, petition_id: str) -> Petition:
+    """By id or registration number, opened. Raises NotFound."""
     row = tx.execute(
         select(petition).where(
             or_(petition.c.id == petition_id, petition.c.registration_number == petition_id)
@@ -176,29 +202,61 @@ def get(tx: Connection, petition_id: str) -> Petition:
     ).first()
     if row is None:
         raise NotFound("没有找到该信访事项，请核对编号")
-    return _petition(row)
+    return _opened(tx, vault, [row])[0]
 
 
 def find_by_number(tx: Connection, registration_number: str) -> Petition | None:
-    """By registration number, or None."""
+    """By registration number, with no name and no text; or None."""
     row = tx.execute(select(petition).where(petition.c.registration_number == registration_number)).first()
-    return _petition(row) if row else None
+    return sealing.withheld(_petition(row)) if row else None
 
 
 def find_by_query_code(tx: Connection, query_code: str) -> Petition | None:
-    """By canonical query code, or None."""
+    """By canonical query code, with no name and no text; or None."""
     row = tx.execute(select(petition).where(petition.c.query_code == query_code)).first()
-    return _petition(row) if row else None
+    return sealing.withheld(_petition(row)) if row else None
 
 
-def page(tx: Connection, county_code: str, place_prefix: str, size: int, after: str | None) -> list[Petition]:
-    """Newest first, `size` at most, continuing after an id."""
+def find_by_phone(tx: Connection, vault: Vault, county_code: str, phone: str) -> list[Petition]:
+    """A county's petitions that left this phone number, oldest first, opened."""
+    found = tx.execute(
+        select(petition)
+        .where(
+            petition.c.county_code == county_code,
+            petition.c.phone_index.in_(vault.indexes(county_code, "phone", phone)),
+        )
+        .order_by(petition.c.id)
+    )
+    return _opened(tx, vault, found.all())
+
+
+def page(
+    tx: Connection, vault: Vault, county_code: str, place_prefix: str, size: int, after: str | None
+) -> list[Petition]:
+    """Newest first, opened, `size` at most, continuing after an id."""
     query = select(petition).where(petition.c.county_code == county_code)
     if place_prefix:
         query = query.where(under(petition.c.place_code, place_prefix))
     if after:
         query = query.where(petition.c.id < after)
-    return [_petition(row) for row in tx.execute(query.order_by(petition.c.id.desc()).limit(size))]
+    return _opened(tx, vault, tx.execute(query.order_by(petition.c.id.desc()).limit(size)).all())
+
+
+def erase(tx: Connection, vault: Vault, of: Petition, at: datetime, reason: str) -> None:
+    """Destroys the key of a petition's texts and what it could be found by; the row stays."""
+    if not vault.keys(tx, [of.id]):
+        _seal(tx, vault, of)
+    vault.destroy(tx, of.id, at, reason)
+    tx.execute(update(petition).where(petition.c.id == of.id).values(phone_index=""))
+
+
+def seal_clear(tx: Connection, vault: Vault, most: int) -> int:
+    """Seals petitions that were written before there was a vault; returns how many, `most` at once."""
+    clear = select(petition).where(petition.c.sealed.is_(False)).order_by(petition.c.id).limit(most)
+    rows = tx.execute(clear.with_for_update()).all()
+    for each in _opened(tx, vault, rows):
+        _seal(tx, vault, each)
+    return len(rows)
 
 
 def under(column: Column[str], prefix: str):  # type: ignore[no-untyped-def]
@@ -281,6 +339,21 @@ def read_progress(tx: Connection, of: Petition) -> Progress:
         lines=tuple(ProgressLine(r.at, r.code, r.party_code, r.reason_code) for r in lines),
         clocks=tuple(ProgressClock(r.clock_id, r.clock, r.due_on, r.state) for r in clocks),
     )
+
+
+def _seal(tx: Connection, vault: Vault, of: Petition) -> None:
+    key = vault.make(tx, of.id, of.draft.county_code, of.registered_at)
+    tx.execute(update(petition).where(petition.c.id == of.id).values(**_kept(vault, key, of)))
+
+
+def _kept(vault: Vault, key: OwnerKey, of: Petition) -> dict[str, object]:
+    phone_index = vault.index(of.draft.county_code, "phone", of.draft.petitioner.phone)
+    return _row(sealing.sealed(key, of)) | {"phone_index": phone_index, "sealed": True}
+
+
+def _opened(tx: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> list[Petition]:
+    keys = vault.keys(tx, [row.id for row in rows]) if rows else {}
+    return [sealing.opened(keys[r.id], _petition(r)) if r.sealed else _petition(r) for r in rows]
 
 
 def _row(of: Petition) -> dict[str, object]:

@@ -30,11 +30,11 @@ def url(tmp_path: Path, clock: MovedClock) -> str:
     return url
 
 
-def test_a_registration_is_four_statements(url: str, tmp_path: Path) -> None:
+def test_a_registration_is_five_statements(url: str, tmp_path: Path) -> None:
     listened = statements.of_registration(url, tmp_path, petitions.petition(petitions.desks()[0]))
     # Each is a round trip of its own; one more is a decision.
     tables = [re.findall(r"(?:INTO|FROM) (\w+)", each.sql)[0] for each in listened[1]]
-    assert tables == ["request", "petition", "progress_line", "announcement"]
+    assert tables == ["request", "vault_key", "petition", "progress_line", "announcement"]
     assert [s.sql for s in listened[0]] == [s.sql for s in listened[1]]
 
 
