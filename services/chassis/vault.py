@@ -7,7 +7,7 @@ key erases everything sealed with it.
 import base64
 import secrets
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,10 +89,13 @@ class OwnerKey:
 
 
 class Vault:
-    """Makes, finds, rewraps and destroys owners' keys. `cipher` is one of FAMILIES."""
+    """Makes, finds, rewraps and destroys owners' keys. `cipher` is one of FAMILIES.
 
-    def __init__(self, keys: Keys, cipher: str) -> None:
-        self._keys, self._family = keys, FAMILIES[cipher]
+    `read` reads the file of keys: now, and again when another process has used a newer one.
+    """
+
+    def __init__(self, read: Callable[[], Keys], cipher: str) -> None:
+        self._read, self._keys, self._family = read, read(), FAMILIES[cipher]
         self._derived: dict[tuple[str, int, str], bytes] = {}
 
     def make(self, tx: Connection, owner: str, county_code: str, at: datetime) -> OwnerKey:
@@ -171,6 +174,8 @@ class Vault:
     def _key(self, row: Row[Any]) -> OwnerKey:
         if row.destroyed_at is not None:
             return OwnerKey(row.owner, self._family, b"")
+        if row.county_version not in self._keys.masters:
+            self._keys = self._read()
         if row.county_version not in self._keys.masters:
             raise Tampered(
                 f"the key of {row.owner} is wrapped by version {row.county_version}, not in our file"

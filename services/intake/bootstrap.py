@@ -100,5 +100,5 @@ def rewrap(assembly: Assembly) -> int:
 
 
 def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegistry) -> Intake:
-    vault = Vault(keys.read(settings), settings.vault_cipher)
+    vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
     return Intake(Outbox(NAME, clock), clock, Pages(settings.page_secret.encode()), vault, registry)

@@ -167,8 +167,7 @@ _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c 
 
 def add(tx: Connection, vault: Vault, new: Petition) -> None:
     """Keeps a new petition, sealed with a key of its own."""
-    key = vault.make(tx, new.id, new.draft.county_code, new.registered_at)
-    tx.execute(_ADD, _kept(vault, key, new))
+    tx.execute(_ADD, _kept(vault, _key(tx, vault, new), new))
 
 
 def change(tx: Connection, vault: Vault, changed: Petition) -> None:
@@ -177,13 +176,10 @@ def change(tx: Connection, vault: Vault, changed: Petition) -> None:
     Raises Conflict (ERASED) when its words were erased.
     """
     known = vault.keys(tx, [changed.id]).get(changed.id)
+    kept = _kept(vault, known or _key(tx, vault, changed), changed)
     if known:
-        # Not what it is found by: that may be erased at this moment.
-        kept = _row(sealing.sealed(known, changed))
-    else:
-        kept = _kept(
-            vault, vault.make(tx, changed.id, changed.draft.county_code, changed.registered_at), changed
-        )
+        # What it is found by may be erased at this moment.
+        del kept["phone_index"]
     done = tx.execute(
         update(petition)
         .where(petition.c.id == changed.id, petition.c.version == changed.version - 1)
@@ -342,8 +338,12 @@ def read_progress(tx: Connection, of: Petition) -> Progress:
 
 
 def _seal(tx: Connection, vault: Vault, of: Petition) -> None:
-    key = vault.make(tx, of.id, of.draft.county_code, of.registered_at)
-    tx.execute(update(petition).where(petition.c.id == of.id).values(**_kept(vault, key, of)))
+    kept = _kept(vault, _key(tx, vault, of), of)
+    tx.execute(update(petition).where(petition.c.id == of.id).values(**kept))
+
+
+def _key(tx: Connection, vault: Vault, of: Petition) -> OwnerKey:
+    return vault.make(tx, of.id, of.draft.county_code, of.registered_at)
 
 
 def _kept(vault: Vault, key: OwnerKey, of: Petition) -> dict[str, object]:

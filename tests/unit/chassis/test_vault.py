@@ -44,7 +44,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def vault(file: Path, cipher: str = "A256-GCM") -> Vault:
-    return Vault(keys.read(Settings(vault_keys=file)), cipher)
+    return Vault(lambda: keys.read(Settings(vault_keys=file)), cipher)
 
 
 def owner_key(cipher: str, secret: bytes, owner: str = "a") -> OwnerKey:
@@ -117,6 +117,20 @@ def test_rotation_rewraps_and_touches_no_field(
     file.write_text(json.dumps(written))
     with database.reading() as tx:
         assert vault(file).keys(tx, ["0"])["0"].open("name", sealed["0"]) == "演示0"
+
+
+def test_a_process_begun_before_the_key_turned_opens_what_was_sealed_after(
+    database: Database, file: Path
+) -> None:
+    begun = vault(file)
+    keys.turn(file)
+    with database.transaction() as tx:
+        sealed = vault(file).make(tx, "a", COUNTY, AT).seal("name", "演示村民")
+        assert begun.keys(tx, ["a"])["a"].open("name", sealed) == "演示村民"
+        # A version that no file has ever had.
+        tx.execute(update(vault_key).values(county_version=9))
+        with pytest.raises(Tampered, match="version 9"):
+            begun.keys(tx, ["a"])
 
 
 def test_a_destroyed_key_is_gone_and_says_so(database: Database, file: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from services.chassis import keys
 from services.chassis.assembly import Assembly
+from services.chassis.ciphers import FAMILIES
 from services.chassis.clock import MovedClock
 from services.chassis.refusals import Conflict, Invalid
 from services.chassis.tables import vault_key
@@ -161,15 +162,17 @@ def test_an_erased_petition_is_not_written_about_any_more(world: World) -> None:
     decide(world, "DeclinePetition", other, article="19(3)")
 
 
-def test_every_key_is_wrapped_anew_and_every_word_stays(world: World, clock: MovedClock) -> None:
+@pytest.mark.parametrize("cipher", FAMILIES)
+def test_every_key_is_wrapped_anew_and_every_word_stays(world: World, clock: MovedClock, cipher: str) -> None:
     petition = guided(world)
     keys.turn(world.intake.settings.data / "vault-keys.json")
-    # A process knows the keys that were in the file when it began.
-    begun = bootstrap.build(world.intake.settings, clock)
+    begun = bootstrap.build(world.intake.settings.model_copy(update={"vault_cipher": cipher}), clock)
     try:
         assert bootstrap.rewrap(begun) == 1
         assert bootstrap.rewrap(begun) == 0
         (found,) = bootstrap.find(begun, COUNTY, PHONE)
         assert words(show(found)) == words(petition) == SAID
+        # The process that goes on running meets a key it has not read yet.
+        assert words(read(world, petition.id)) == SAID
     finally:
         begun.close()
