@@ -1,7 +1,6 @@
 """Where the front desk keeps things."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -163,6 +162,7 @@ _STAND = {
 }
 _PARTIES = select(party).where(among(party.c.code, "codes"))
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
+_OWN = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
 
 
 def add(tx: Connection, vault: Vault, new: Petition) -> None:
@@ -360,8 +360,7 @@ def _row(of: Petition) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(of.draft, name) for name in _DRAFT}
     values |= {name: getattr(of.draft.petitioner, name) for name in ("name", "address", "phone")}
     values |= {"representatives": list(of.draft.representatives), "missing": list(of.missing)}
-    own = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
-    return values | {name: getattr(of, name) for name in own}
+    return values | {name: getattr(of, name) for name in _OWN}
 
 
 def _petition(row: Row[tuple[object, ...]]) -> Petition:
@@ -374,24 +373,10 @@ def _petition(row: Row[tuple[object, ...]]) -> Petition:
         representatives=tuple(r["representatives"]),
         **{name: r[name] for name in _DRAFT if name not in ("channel", "source", "kind", "representatives")},
     )
-    decided: datetime | None = r["decided_at"]
-    return replace(
-        Petition(
-            id=r["id"],
-            registration_number=r["registration_number"],
-            version=r["version"],
-            draft=draft,
-            missing=tuple(r["missing"]),
-            repeat_of=r["repeat_of"],
-            registered_at=r["registered_at"],
-            registered_on=r["registered_on"],
-            registered_by=r["registered_by"],
-            query_code=r["query_code"],
-        ),
+    return Petition(
+        draft=draft,
+        missing=tuple(r["missing"]),
         acceptance_state=AcceptanceState(r["acceptance_state"]),
         legal_route=LegalRoute(r["legal_route"]) if r["legal_route"] else None,
-        decision_reason=r["decision_reason"],
-        decision_article=r["decision_article"],
-        guided_to=r["guided_to"],
-        decided_at=decided,
+        **{name: r[name] for name in _OWN if name not in ("acceptance_state", "legal_route")},
     )
