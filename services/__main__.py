@@ -4,10 +4,13 @@ import argparse
 import importlib
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from services.chassis import logs, process, schema, settings
+from services.chassis import keys, logs, process, schema, settings
+from services.chassis.assembly import Assembly
 from services.chassis.clock import Clock, SharedClock, SystemClock
 from services.chassis.database import Database
 from services.chassis.refusals import Refusal
@@ -45,11 +48,33 @@ def _parser() -> argparse.ArgumentParser:
         written.add_argument("number", type=int)
         written.add_argument("words")
         written.set_defaults(run=_write_migration, service=name)
+        if name == "intake":
+            erase = parts.add_parser(
+                "erase", help="erase who brought a petition and what they wrote, for good"
+            )
+            erase.add_argument("petition", help="its id or registration number")
+            erase.add_argument("--reason", required=True, help="who asked, and by which article")
+            erase.set_defaults(run=_erase)
+            find = parts.add_parser(
+                "find", help="a county's petitions that left a phone number, read from standard input"
+            )
+            find.add_argument("county", help="six digits")
+            find.set_defaults(run=_find)
+            rewrap = parts.add_parser(
+                "rewrap", help="wrap every key with the newest key of HUIYIN_VAULT_KEYS"
+            )
+            rewrap.set_defaults(run=_rewrap)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
             load.add_argument("--county", help="six digits; otherwise the folder's name")
             load.set_defaults(run=_load)
+    made = commands.add_parser(
+        "vault-keys", help="make the file of keys that seal; keep a copy apart from databases"
+    )
+    made.add_argument("file", type=Path)
+    made.add_argument("--turn", action="store_true", help="add a new key to it instead")
+    made.set_defaults(run=_vault_keys)
     commands.add_parser("console", help="the pages for people").set_defaults(run=_console)
     clock = commands.add_parser("clock", help="show or move the demo's clock for all processes at once")
     clock.add_argument("move", nargs="?", help="how far: 16d, 3h, 30m, or a day: 2027-03-01")
@@ -102,6 +127,44 @@ def _load(parsed: argparse.Namespace) -> None:
     changed = bootstrap.load_county(assembly, parsed.folder, parsed.county or parsed.folder.name)
     assembly.close()
     print(f"routing: {changed} rows changed")
+
+
+def _erase(parsed: argparse.Namespace) -> None:
+    with _intake() as (bootstrap, assembly):
+        erased = bootstrap.erase(assembly, parsed.petition, parsed.reason)
+    print(f"intake: {erased.registration_number} is erased; its number and its history stay")
+
+
+def _find(parsed: argparse.Namespace) -> None:
+    # Not an argument: those stand in the shell's history, and anybody on the machine may list them.
+    phone = sys.stdin.readline()
+    with _intake() as (bootstrap, assembly):
+        for petition in bootstrap.find(assembly, parsed.county, phone):
+            print(petition.registration_number, petition.id)
+
+
+def _rewrap(_: argparse.Namespace) -> None:
+    with _intake() as (bootstrap, assembly):
+        print(f"intake: {bootstrap.rewrap(assembly)} keys rewrapped")
+
+
+@contextmanager
+def _intake() -> Iterator[tuple[ModuleType, Assembly]]:
+    bootstrap = _bootstrap("intake")
+    loaded = bootstrap.load()
+    assembly = bootstrap.build(loaded, _legal_time(loaded))
+    try:
+        yield bootstrap, assembly
+    finally:
+        assembly.close()
+
+
+def _vault_keys(parsed: argparse.Namespace) -> None:
+    if parsed.turn:
+        print(f"{parsed.file}: master {keys.turn(parsed.file)} is the current one")
+    else:
+        keys.make(parsed.file)
+        print(f"{parsed.file}: made; whoever has it can open everything, whoever loses it nothing")
 
 
 def _console(_: argparse.Namespace) -> None:

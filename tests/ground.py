@@ -136,7 +136,7 @@ class OnEngines:
             module = SERVICES[service]
             url = self.create(name)
             self._made.remove(name)
-            assembly = module.build(module.Settings(database_url=url), SystemClock())
+            assembly = module.build(module.Settings(data=migrated(), database_url=url), SystemClock())
             assembly.migrate()
             assembly.close()
             self._templates[service] = name

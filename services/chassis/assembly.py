@@ -34,7 +34,8 @@ class Assembly:
     """A service with every room wired.
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
-    time at which a sweep will have something to do. `copies` names copies of others' facts that
+    time at which a sweep will have something to do. `seals` seals what an earlier version wrote in clear.
+    `copies` names copies of others' facts that
     are not loaded yet, with the reason. `checks` say what must agree in the database, `projections`
     which rows are copies. `gathers` is how many seconds the hearer rests after a step, so that facts
     gather: long where nobody waits for what is heard.
@@ -55,6 +56,7 @@ class Assembly:
     gathers: float = 0.005
     sweeps: Sequence[Callable[[], int]] = ()
     next_armed: Callable[[], datetime | None] = lambda: None
+    seals: Callable[[], None] = lambda: None
     copies: Callable[[], dict[str, str]] = dict
     closes: Sequence[Callable[[], None]] = ()
     checks: Sequence[Check] = ()
@@ -77,8 +79,9 @@ class Assembly:
         )
 
     def migrate(self) -> None:
-        """Brings the database to the schema this code expects."""
+        """Brings the database to the schema this code expects, and seals what was written in clear."""
         schema.migrate(self.database, self.schema)
+        self.seals()
 
     def server(self) -> Server:
         """The gRPC door, not yet open."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -183,6 +183,15 @@ class Database:
         if self.is_sqlite:
             there = func.strftime("%s", "now")
         return cast(there, BigInteger)
+
+    def scrub(self) -> None:
+        """Leaves nothing in SQLite's files of what was overwritten; PostgreSQL is left to its own vacuum."""
+        if self._writer is None:
+            return
+        with self._writer, closing(self.engine.raw_connection()) as connection:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                with closing(connection.cursor()) as cursor:
+                    cursor.execute(statement)
 
     def close(self) -> None:
         """Closes every idle connection."""

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     public_acts: int = Field(default=60, ge=1, description="per address and minute, without signing in")
     public_misses: int = Field(default=20, ge=1, description="wrong codes per address and minute")
     audit_hash: Literal["sha256", "sm3"] = Field(default="sha256", description="of the audit chain")
+    vault_keys: Path | None = Field(
+        default=None, description="file of the keys that seal; empty = a demo's own"
+    )
+    vault_cipher: Literal["A256-GCM", "SM4-GCM"] = Field(
+        default="A256-GCM", description="seals what is new; either opens what is there"
+    )
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
     def url(self, service: str) -> str:
@@ -112,6 +118,11 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
     if settings.page_secret in ("", "demo"):
         raise BadSettings(f"production needs a secret: set {service.upper()}_PAGE_SECRET")
+    if settings.vault_keys is None:
+        raise BadSettings(
+            "production needs keys of its own: make a file with `python -m services vault-keys FILE` "
+            "and set HUIYIN_VAULT_KEYS to it"
+        )
 
 
 def _refuse_plain_text(settings: Settings, service: str, stores: bool) -> None:

@@ -179,3 +179,17 @@ serial = Table(
     Column("taken", Integer, nullable=False),
     PrimaryKeyConstraint("series", "county_code", "day"),
 )
+
+vault_key = Table(
+    "vault_key",
+    metadata,
+    Column("owner", String(36), primary_key=True),
+    Column("county_code", String(6), nullable=False),
+    # Which version of the county's key wraps this one.
+    Column("county_version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # The ledger of erasures: replayed over a database that was restored.
+    Column("destroyed_at", Instant),
+    Column("reason", Text, nullable=False),
+)

@@ -7,5 +7,6 @@ Hears      routing (places, offices, departments, assignments), casework (case),
 Announces  huiyin.intake.petition.v1: PetitionRegistered, PetitionAccepted, PetitionGuided,
            PetitionDeclined.
 Counts     huiyin_petitions_registered by county, kind and channel.
+Seals      names, contacts and texts, with a key for each petition; erasing destroys that key.
 Never      deletes a registered petition, refuses to register one, or announces a name or a text.
 """

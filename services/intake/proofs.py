@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from services.chassis.checks import Announced, Check, Dense, Difference, Whole
 from services.chassis.projections import Copied, Projection
-from services.intake import events, store
+from services.intake import events, parties, store
 from services.intake.model import AcceptanceState, Channel, Kind, LegalRoute
 
 # The lines of the progress view that intake writes about its own acts; every other one is heard.
@@ -24,7 +24,7 @@ _STATES = {
 PARTIES = Projection(
     "parties",
     ["huiyin.routing.place.v1"],
-    [Copied(store.party, "code", store.party.c.keys())],
+    [Copied(parties.party, "code", parties.party.c.keys())],
 )
 # Lines are numbered as they came, and facts of several topics may come in another order.
 PROGRESS = Projection(
@@ -94,6 +94,13 @@ def _lines(tx: Connection, most: int) -> Iterable[Difference]:
         yield Difference(petition_id, f"petition {petition_id}: version {version}, {lines} lines of its own")
 
 
+def _clear(tx: Connection, most: int) -> Iterable[Difference]:
+    """Who and what stand in clear only where an earlier version wrote them and `migrate` was not run."""
+    query = select(store.petition.c.id).where(store.petition.c.sealed.is_(False)).limit(most)
+    for (petition_id,) in tx.execute(query):
+        yield Difference(petition_id, f"petition {petition_id} is not sealed: run `intake migrate`")
+
+
 CHECKS: list[Check] = [
     *map(Dense, events.ANNOUNCES),
     Announced(
@@ -107,4 +114,5 @@ CHECKS: list[Check] = [
         has=_has,
     ),
     Whole("petitions have a line for each version", _lines),
+    Whole("petitions are sealed", _clear),
 ]

@@ -125,6 +125,18 @@ def decline(petition: Petition, article: str, reason: str, now: datetime) -> Pet
     return _decide(petition, AcceptanceState.DECLINED, now, decision_article=article, decision_reason=reason)
 
 
+def erasable(reason: str) -> None:
+    """Whether personal information may be erased. Raises Invalid without a reason."""
+    if not reason.strip():
+        raise Invalid.field(
+            "reason", "请写明删除个人信息的依据（《个人信息保护法》第四十七条）和申请人的请求"
+        )
+    wrong: list[FieldViolation] = []
+    _within(wrong, "reason", "理由", reason, 1000)
+    if wrong:
+        raise Invalid(wrong)
+
+
 def _decide(petition: Petition, state: AcceptanceState, now: datetime, **decided: Any) -> Petition:
     if petition.acceptance_state != AcceptanceState.REGISTERED:
         raise Conflict("ALREADY_DECIDED", "该事项已作出受理决定，不能重复决定")

@@ -12,7 +12,8 @@ from services.chassis.identity import Actor
 from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
-from services.intake import events, rules, store
+from services.chassis.vault import Vault
+from services.intake import events, parties, rules, store
 from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
 
 
@@ -31,8 +32,10 @@ class Decision:
 class Intake:
     """What intake does."""
 
-    def __init__(self, outbox: Outbox, clock: Clock, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.clock, self.pages = outbox, clock, pages
+    def __init__(
+        self, outbox: Outbox, clock: Clock, pages: Pages, vault: Vault, registry: CollectorRegistry
+    ) -> None:
+        self.outbox, self.clock, self.pages, self.vault = outbox, clock, pages, vault
         self._known: dict[str, Party] = {}
         self._registered = Counter(
             "huiyin_petitions_registered",
@@ -47,7 +50,7 @@ class Intake:
         """Registers what was written down. The same request again answers as the first time."""
         now, new_id = self.clock.now(), ids.new_id()
         if made := requests.first(tx, actor, content, {"petition": new_id}, now):
-            return store.get(tx, made["petition"], WHOLE)
+            return store.get(tx, self.vault, made["petition"], WHOLE)
         draft = self._placed(tx, rules.readable(draft, now))
         earlier = self._earlier(tx, draft)
         day = legal_day(now)
@@ -63,7 +66,7 @@ class Intake:
             registered_by=actor.id,
             query_code=ids.new_query_code(),
         )
-        store.add(tx, petition)
+        store.add(tx, self.vault, petition)
         store.begin_lines(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
         events.registered(self.outbox, tx, petition)
         self._registered.labels(draft.county_code, draft.kind, draft.channel).inc()
@@ -85,7 +88,7 @@ class Intake:
 
     def get(self, tx: Connection, actor: Actor, petition_id: str) -> Petition:
         """One petition that the actor meets, by id or registration number. Raises NotFound."""
-        return store.get(tx, petition_id, scope_of(actor))
+        return store.get(tx, self.vault, petition_id, scope_of(actor))
 
     def listing(
         self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
@@ -95,7 +98,7 @@ class Intake:
         size = self.pages.size(size)
         after = self.pages.after(actor.id, listing, token)
         last = after[0] if after else None
-        found = store.page(tx, scope_of(actor), county_code, place_prefix, size + 1, last)
+        found = store.page(tx, self.vault, scope_of(actor), county_code, place_prefix, size + 1, last)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])
@@ -108,13 +111,28 @@ class Intake:
             raise NotFound("没有查到。请核对回执上的查询码，或到登记的代理站（点）、打电话询问")
         view = store.read_progress(tx, petition)
         codes = [view.responsible_code, *(line.party_code for line in view.lines)]
-        return view, store.names(tx, codes)
+        return view, parties.names(tx, codes)
+
+    def with_phone(self, tx: Connection, county_code: str, phone: str) -> list[Petition]:
+        """A county's petitions that left this phone number, however it was written; oldest first."""
+        return store.find_by_phone(tx, self.vault, county_code, phone)
+
+    def erase(self, tx: Connection, petition_id: str, reason: str) -> Petition:
+        """Erases who brought a petition and what they wrote (PIPL art. 47); for good.
+
+        Its number, its standing and its history stay: nothing registered is deleted. Again, it changes
+        nothing. Raises Invalid without a reason.
+        """
+        rules.erasable(reason)
+        petition = store.get(tx, self.vault, petition_id, WHOLE)
+        store.erase(tx, self.vault, petition, self.clock.now(), reason)
+        return store.get(tx, self.vault, petition.id, WHOLE)
 
     # What others announced has already happened: these never refuse.
 
     def know(self, tx: Connection, party: Party) -> None:
         """Keeps a copy of a place, office or department."""
-        store.keep_party(tx, party)
+        parties.keep_party(tx, party)
 
     def follow(self, tx: Connection, petition_id: str, line: ProgressLine | None, **standing: str) -> None:
         """Moves the progress view on."""
@@ -130,8 +148,8 @@ class Intake:
         self, tx: Connection, actor: Actor, content: requests.Content, decision: Decision, verb: str
     ) -> Petition:
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["petition"], WHOLE)
-        petition = store.get(tx, decision.petition_id, scope_of(actor))
+            return store.get(tx, self.vault, made["petition"], WHOLE)
+        petition = store.get(tx, self.vault, decision.petition_id, scope_of(actor))
         if petition.version != decision.version:
             raise Stale()
         now = self.clock.now()
@@ -141,7 +159,7 @@ class Intake:
             decided = rules.guide(petition, decision.legal_route, decision.guided_to, decision.reason, now)
         else:
             decided = rules.decline(petition, decision.article, decision.reason, now)
-        store.change(tx, decided)
+        store.change(tx, self.vault, decided)
         reason = str(decided.legal_route.value) if decided.legal_route else decided.decision_article
         store.add_line(tx, petition.id, ProgressLine(now, verb, reason_code=reason))
         requests.remember(tx, actor, content, {"petition": petition.id}, now)
@@ -164,7 +182,7 @@ class Intake:
             raise Invalid(wrong)
         if draft.office_code:
             return draft
-        own = store.county_office(tx, draft.county_code)
+        own = parties.county_office(tx, draft.county_code)
         if own is None:
             raise Invalid.field("office_code", "本县尚未设立信访局代理机构，请写明由哪个代理站登记")
         return replace(draft, office_code=own.code)
@@ -173,7 +191,7 @@ class Intake:
         # A code is never given to another party, nor does a party change its kind or county: what was
         # found once need not be looked up for each registration.
         if not all(code in self._known for code in codes if code):
-            self._known |= store.parties(tx, *codes)
+            self._known |= parties.parties(tx, *codes)
         return self._known
 
     def _earlier(self, tx: Connection, draft: Draft) -> Petition | None:

@@ -1,8 +1,8 @@
 """Where the front desk keeps things."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Row,
     String,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     case,
+    false,
     func,
     insert,
     or_,
@@ -28,18 +28,18 @@ from sqlalchemy import (
     update,
 )
 
-from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.upsert import Upsert
+from services.chassis.vault import OwnerKey, Vault
+from services.intake import sealing
 from services.intake.model import (
     AcceptanceState,
     Channel,
     Draft,
     Kind,
     LegalRoute,
-    Party,
     Petition,
     Petitioner,
     Progress,
@@ -47,8 +47,7 @@ from services.intake.model import (
     ProgressLine,
     Source,
 )
-
-metadata = MetaData()
+from services.intake.parties import metadata
 
 petition = Table(
     "petition",
@@ -63,16 +62,17 @@ petition = Table(
     Column("source", String(10), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("category", String(20), nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("address", String(200), nullable=False),
-    Column("phone", String(30), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("phone_index", String(40), nullable=False, server_default=""),
     Column("anonymous", Boolean, nullable=False),
     Column("request", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("head_count", Integer, nullable=False),
     Column("representatives", JSON, nullable=False),
-    Column("other_party", String(200), nullable=False),
+    Column("other_party", Text, nullable=False),
     Column("chosen_agent_id", String(32), nullable=False),
     Column("earlier_registration_number", String(32), nullable=False),
     Column("received_at", Instant, nullable=False),
@@ -86,23 +86,20 @@ petition = Table(
     Column("legal_route", String(12)),
     Column("decision_reason", Text, nullable=False),
     Column("decision_article", String(10), nullable=False),
-    Column("guided_to", String(200), nullable=False),
+    Column("guided_to", Text, nullable=False),
     Column("decided_at", Instant),
+    # False of rows that were written before there was a vault, until `migrate` has sealed them.
+    Column("sealed", Boolean, nullable=False, server_default=false()),
 )
 Index("petition_listing", petition.c.county_code, petition.c.id)
 Index("petition_place", petition.c.county_code, petition.c.place_code, petition.c.id)
-
-party = Table(
-    "party",
-    metadata,
-    Column("code", String(20), primary_key=True),
-    Column("county_code", String(6), nullable=False),
-    Column("noun", String(10), nullable=False),
-    Column("name", String(100), nullable=False),
-    Column("tier", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
+Index("petition_phone", petition.c.county_code, petition.c.phone_index)
+Index(
+    "petition_clear",
+    petition.c.id,
+    sqlite_where=petition.c.sealed.is_(False),
+    postgresql_where=petition.c.sealed.is_(False),
 )
-Index("party_county", party.c.county_code, party.c.noun)
 
 progress = Table(
     "progress",
@@ -143,36 +140,43 @@ _NEXT_NUMBER = select(func.coalesce(func.max(progress_line.c.number), 0) + 1).wh
     progress_line.c.petition_id == bindparam("of")
 )
 _ADD_NEXT_LINE = insert(progress_line).values(number=_NEXT_NUMBER.scalar_subquery())
-_KEEP_PARTY = Upsert(party, ["code"], newer="version")
 _KEEP_CLOCK = Upsert(progress_clock, ["petition_id", "clock_id"], changes=["due_on", "state"])
 _STAND = {
     frozenset(parts): Upsert(progress, ["petition_id"], changes=parts)
     for parts in (["responsible_code", "agent_id"], ["stage"], [])
 }
-_PARTIES = select(party).where(among(party.c.code, "codes"))
 _OFFERS = ("HANDED_UP", "HANDED_DOWN", "REFERRED")
 _MOVES = (*_OFFERS, "ASSIGNED", "TAKEN_OVER", "RETURNED", "CLOSED")
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
+_OWN = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
 
 
-def add(tx: Connection, new: Petition) -> None:
-    """Keeps a new petition."""
-    tx.execute(_ADD, _row(new))
+def add(tx: Connection, vault: Vault, new: Petition) -> None:
+    """Keeps a new petition, sealed with a key of its own."""
+    tx.execute(_ADD, _kept(vault, _key(tx, vault, new), new))
 
 
-def change(tx: Connection, changed: Petition) -> None:
-    """Keeps a changed petition; `version` is one above the stored one. Raises Stale otherwise."""
+def change(tx: Connection, vault: Vault, changed: Petition) -> None:
+    """Keeps a changed petition; `version` is one above the stored one. Raises Stale otherwise.
+
+    Raises Conflict (ERASED) when its words were erased.
+    """
+    known = vault.keys(tx, [changed.id]).get(changed.id)
+    kept = _kept(vault, known or _key(tx, vault, changed), changed)
+    if known:
+        # What it is found by may be erased at this moment.
+        del kept["phone_index"]
     done = tx.execute(
         update(petition)
         .where(petition.c.id == changed.id, petition.c.version == changed.version - 1)
-        .values(**_row(changed))
+        .values(**kept)
     )
     if done.rowcount == 0:
         raise Stale()
 
 
-def get(tx: Connection, petition_id: str, scope: Scope) -> Petition:
-    """By id or registration number. Raises NotFound, outside the scope as for what never was."""
+def get(tx: Connection, vault: Vault, petition_id: str, scope: Scope) -> Petition:
+    """By id or registration number, opened. Raises NotFound, outside the scope as for what never was."""
     row = tx.execute(
         select(petition).where(
             or_(petition.c.id == petition_id, petition.c.registration_number == petition_id), _met(scope)
@@ -180,61 +184,67 @@ def get(tx: Connection, petition_id: str, scope: Scope) -> Petition:
     ).first()
     if row is None:
         raise NotFound("没有找到该信访事项，请核对编号")
-    return _petition(row)
+    return _opened(tx, vault, [row])[0]
 
 
 def find_by_number(tx: Connection, registration_number: str) -> Petition | None:
-    """By registration number, or None."""
+    """By registration number, with no name and no text; or None."""
     row = tx.execute(select(petition).where(petition.c.registration_number == registration_number)).first()
-    return _petition(row) if row else None
+    return sealing.withheld(_petition(row)) if row else None
 
 
 def find_by_query_code(tx: Connection, query_code: str) -> Petition | None:
-    """By canonical query code, or None."""
+    """By canonical query code, with no name and no text; or None."""
     row = tx.execute(select(petition).where(petition.c.query_code == query_code)).first()
-    return _petition(row) if row else None
+    return sealing.withheld(_petition(row)) if row else None
+
+
+def find_by_phone(tx: Connection, vault: Vault, county_code: str, phone: str) -> list[Petition]:
+    """A county's petitions that left this phone number, oldest first, opened."""
+    found = tx.execute(
+        select(petition)
+        .where(
+            petition.c.county_code == county_code,
+            petition.c.phone_index.in_(vault.indexes(county_code, "phone", phone)),
+        )
+        .order_by(petition.c.id)
+    )
+    return _opened(tx, vault, found.all())
 
 
 def page(
-    tx: Connection, scope: Scope, county_code: str, place_prefix: str, size: int, after: str | None
+    tx: Connection,
+    vault: Vault,
+    scope: Scope,
+    county_code: str,
+    place_prefix: str,
+    size: int,
+    after: str | None,
 ) -> list[Petition]:
-    """Newest first, `size` at most, continuing after an id."""
+    """Newest first, opened, `size` at most, continuing after an id."""
     query = select(petition).where(petition.c.county_code == county_code, _met(scope))
     if place_prefix:
         query = query.where(under(petition.c.place_code, place_prefix))
     if after:
         query = query.where(petition.c.id < after)
-    return [_petition(row) for row in tx.execute(query.order_by(petition.c.id.desc()).limit(size))]
+    return _opened(tx, vault, tx.execute(query.order_by(petition.c.id.desc()).limit(size)).all())
 
 
-def parties(tx: Connection, *codes: str) -> dict[str, Party]:
-    """Places, offices and departments by code; unknown ones are left out."""
-    rows = tx.execute(_PARTIES, {"codes": codes})
-    return {r.code: Party(r.code, r.name, r.county_code, r.noun, r.tier, r.version) for r in rows}
+def erase(tx: Connection, vault: Vault, of: Petition, at: datetime, reason: str) -> None:
+    """Destroys the key of a petition's texts and what it could be found by; the row stays."""
+    if not vault.keys(tx, [of.id]):
+        _seal(tx, vault, of)
+    vault.destroy(tx, of.id, at, reason)
+    tx.execute(update(petition).where(petition.c.id == of.id).values(phone_index=""))
 
 
-def county_office(tx: Connection, county_code: str) -> Party | None:
-    """The county's own office, where a villager without an office goes."""
-    row = tx.execute(
-        select(party).where(party.c.county_code == county_code, party.c.noun == "office", party.c.tier == 1)
-    ).first()
-    return Party(row.code, row.name, row.county_code, row.noun, row.tier, row.version) if row else None
-
-
-def keep_party(tx: Connection, copy: Party) -> None:
-    """Keeps a copy, never an older over a newer one."""
-    _KEEP_PARTY(tx, dict(copy.__dict__))
-
-
-def offices_known(tx: Connection) -> bool:
-    """Whether any office has been heard of yet."""
-    return tx.execute(select(party.c.code).where(party.c.noun == "office").limit(1)).first() is not None
-
-
-def names(tx: Connection, codes: Sequence[str]) -> dict[str, str]:
-    """Display names by code."""
-    rows = tx.execute(select(party.c.code, party.c.name).where(party.c.code.in_(set(codes))))
-    return {code: name for code, name in rows}
+def seal_clear(tx: Connection, vault: Vault, most: int) -> int:
+    """Seals petitions that were written before there was a vault; returns how many, `most` at once."""
+    clear = select(petition).where(petition.c.sealed.is_(False)).order_by(petition.c.id).limit(most)
+    rows = tx.execute(clear.with_for_update()).all()
+    for each in _opened(tx, vault, rows):
+        _seal(tx, vault, each)
+    return len(rows)
 
 
 def stand(tx: Connection, petition_id: str, **standing: str) -> None:
@@ -304,12 +314,30 @@ def _met(scope: Scope) -> ColumnElement[bool]:
     return or_(rows, petition.c.registered_by == scope.agent)
 
 
+def _seal(tx: Connection, vault: Vault, of: Petition) -> None:
+    kept = _kept(vault, _key(tx, vault, of), of)
+    tx.execute(update(petition).where(petition.c.id == of.id).values(**kept))
+
+
+def _key(tx: Connection, vault: Vault, of: Petition) -> OwnerKey:
+    return vault.make(tx, of.id, of.draft.county_code, of.registered_at)
+
+
+def _kept(vault: Vault, key: OwnerKey, of: Petition) -> dict[str, object]:
+    phone_index = vault.index(of.draft.county_code, "phone", of.draft.petitioner.phone)
+    return _row(sealing.sealed(key, of)) | {"phone_index": phone_index, "sealed": True}
+
+
+def _opened(tx: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> list[Petition]:
+    keys = vault.keys(tx, [row.id for row in rows]) if rows else {}
+    return [sealing.opened(keys[r.id], _petition(r)) if r.sealed else _petition(r) for r in rows]
+
+
 def _row(of: Petition) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(of.draft, name) for name in _DRAFT}
     values |= {name: getattr(of.draft.petitioner, name) for name in ("name", "address", "phone")}
     values |= {"representatives": list(of.draft.representatives), "missing": list(of.missing)}
-    own = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
-    return values | {name: getattr(of, name) for name in own}
+    return values | {name: getattr(of, name) for name in _OWN}
 
 
 def _petition(row: Row[tuple[object, ...]]) -> Petition:
@@ -322,24 +350,10 @@ def _petition(row: Row[tuple[object, ...]]) -> Petition:
         representatives=tuple(r["representatives"]),
         **{name: r[name] for name in _DRAFT if name not in ("channel", "source", "kind", "representatives")},
     )
-    decided: datetime | None = r["decided_at"]
-    return replace(
-        Petition(
-            id=r["id"],
-            registration_number=r["registration_number"],
-            version=r["version"],
-            draft=draft,
-            missing=tuple(r["missing"]),
-            repeat_of=r["repeat_of"],
-            registered_at=r["registered_at"],
-            registered_on=r["registered_on"],
-            registered_by=r["registered_by"],
-            query_code=r["query_code"],
-        ),
+    return Petition(
+        draft=draft,
+        missing=tuple(r["missing"]),
         acceptance_state=AcceptanceState(r["acceptance_state"]),
         legal_route=LegalRoute(r["legal_route"]) if r["legal_route"] else None,
-        decision_reason=r["decision_reason"],
-        decision_article=r["decision_article"],
-        guided_to=r["guided_to"],
-        decided_at=decided,
+        **{name: r[name] for name in _OWN if name not in ("acceptance_state", "legal_route")},
     )

@@ -115,6 +115,27 @@ def test_facts_on_their_way_are_no_difference(doors: Doors, township: Township) 
     assert done.returncode == 0, done.stdout
 
 
+def test_an_erased_petition_stays_and_agrees_while_running(doors: Doors, township: Township) -> None:
+    village = township.villages[0]
+    petition, other = _register(doors, village), _register(doors, village)
+    doors.settle()
+    erase = ("intake", "erase", petition.registration_number, "--reason")
+    assert "请写明" in sentence(doors.command(*erase, ""))
+    done = doors.command(*erase, "演示：本人申请")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    who = Person("post-station", "room", village.station)
+    left, kept = (
+        doors.ask("intake", "GetPetition", it.GetPetitionRequest(petition_id=each.id), who).petition
+        for each in (petition, other)
+    )
+    assert (left.request, kept.request) == ("已依法删除", "演示请求")
+    assert _progress(doors, petition)["lines"]
+    rewrapped = doors.command("intake", "rewrap")
+    assert (rewrapped.returncode, rewrapped.stdout) == (0, "intake: 0 keys rewrapped\n")
+    agrees = doors.command("reconcile", "--quick")
+    assert agrees.stdout.splitlines()[-1] == "everything agrees", agrees.stdout
+
+
 def _plant(doors: Doors, service: str, statement: str) -> None:
     """Changes a row behind the service's back, in whichever database it has."""
     if url := doors.settings.get(f"{service.upper()}_DATABASE_URL"):

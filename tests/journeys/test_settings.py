@@ -15,6 +15,8 @@ PRODUCTION = {
     "INTAKE_PAGE_SECRET": "演示密钥",
     "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
 }
+# Keys of its own, too; the file is looked for later.
+SEALED = PRODUCTION | {"HUIYIN_VAULT_KEYS": "keys.json"}
 SASL = {
     "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
     "HUIYIN_KAFKA_SECURITY": "SASL_SSL",
@@ -45,14 +47,17 @@ def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subproc
         (PRODUCTION | {"HUIYIN_KAFKA_BOOTSTRAP": ""}, "HUIYIN_KAFKA_BOOTSTRAP"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": "demo"}, "INTAKE_PAGE_SECRET"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": ""}, "INTAKE_PAGE_SECRET"),
-        (PRODUCTION | {"HUIYIN_REFLECTION": "true"}, "HUIYIN_REFLECTION"),
-        (PRODUCTION | {"INTAKE_GRPC_ADDRESS": "0.0.0.0:7841"}, "HUIYIN_TLS_CERT_FILE"),
+        (SEALED | {"HUIYIN_REFLECTION": "true"}, "HUIYIN_REFLECTION"),
+        (SEALED | {"INTAKE_GRPC_ADDRESS": "0.0.0.0:7841"}, "HUIYIN_TLS_CERT_FILE"),
         (
-            PRODUCTION | {"INTAKE_DATABASE_URL": "postgresql+psycopg://nobody@db.example:1/none"},
+            SEALED | {"INTAKE_DATABASE_URL": "postgresql+psycopg://nobody@db.example:1/none"},
             "sslmode=verify-full",
         ),
-        (PRODUCTION | {"HUIYIN_KAFKA_BOOTSTRAP": "kafka.example:1"}, "HUIYIN_KAFKA_SECURITY"),
-        (PRODUCTION | {"HUIYIN_TLS_CERT_FILE": "no-such-file.pem"}, "HUIYIN_TLS_KEY_FILE"),
+        (SEALED | {"HUIYIN_KAFKA_BOOTSTRAP": "kafka.example:1"}, "HUIYIN_KAFKA_SECURITY"),
+        ({"HUIYIN_TLS_CERT_FILE": "no-such-file.pem"}, "HUIYIN_TLS_KEY_FILE"),
+        (PRODUCTION, "HUIYIN_VAULT_KEYS"),
+        (PRODUCTION | {"HUIYIN_VAULT_KEYS": "no-such-file.json"}, "HUIYIN_VAULT_KEYS"),
+        ({"HUIYIN_VAULT_CIPHER": "DES"}, "HUIYIN_VAULT_CIPHER"),
         ({"HUIYIN_KAFKA_BOOTSTRAP": "kafka"}, "HUIYIN_KAFKA_BOOTSTRAP"),
         ({"HUIYIN_KAFKA_BOOTSTRAP": "a:1", "HUIYIN_TOPIC_PREFIX": "County 1"}, "HUIYIN_TOPIC_PREFIX"),
         (SASL | {"HUIYIN_KAFKA_SECURITY": "SSL+SASL"}, "HUIYIN_KAFKA_SECURITY"),
@@ -74,3 +79,13 @@ def test_what_cannot_work_is_named(tmp_path: Path, settings: dict[str, str], nam
 
 def test_a_database_older_than_the_code_is_named_with_the_command(tmp_path: Path) -> None:
     assert "run `python -m services intake migrate`" in sentence(started(tmp_path, {}))
+
+
+def test_production_takes_no_demo_keys(tmp_path: Path) -> None:
+    assert started(tmp_path, {}, "intake", "migrate").returncode == 0
+    demo = PRODUCTION | {"HUIYIN_VAULT_KEYS": str(tmp_path / "vault-keys.json")}
+    assert "python -m services vault-keys FILE" in sentence(started(tmp_path, demo))
+    # Its own ones are made by that command, and the database is what is missed next.
+    own = PRODUCTION | {"HUIYIN_VAULT_KEYS": str(tmp_path / "own.json")}
+    assert started(tmp_path, {}, "vault-keys", str(tmp_path / "own.json")).returncode == 0
+    assert "HUIYIN_VAULT_KEYS" not in started(tmp_path, own, "intake", "migrate").stderr

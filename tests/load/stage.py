@@ -48,12 +48,14 @@ class Stage:
             # Real engines run as they do in production; the embedded log is the demo's.
             own |= {"HUIYIN_MODE": "production", "HUIYIN_PAGE_SECRET": os.urandom(16).hex()}
             own |= {"HUIYIN_KAFKA_BOOTSTRAP": bootstrap, "HUIYIN_TOPIC_PREFIX": f"{name}."}
+            own |= {"HUIYIN_VAULT_KEYS": str(self.folder / "keys.json")}
             # One broker, so that the two cores are not shared with copies.
             own |= {"HUIYIN_KAFKA_REPLICATION": "1"}
         self._environment = os.environ | own
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._log: IO[bytes] = (self.folder / "services.log").open("ab")
         if bootstrap:
+            self._command("vault-keys", str(self.folder / "keys.json"))
             self._command("topics", "create")
         with ThreadPoolExecutor() as together:
             list(together.map(lambda service: self._command(service, "migrate"), services))

@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database
-from services.intake import bootstrap, store
+from services.intake import bootstrap, parties
 from services.intake.model import Party
 from tests.journeys.doors import COUNTY
 from tests.load import petitions, statements
@@ -24,18 +24,19 @@ def url(tmp_path: Path, clock: MovedClock) -> str:
     made.close()
     desk, database = petitions.desks()[0], Database(url)
     with database.transaction() as tx:
-        store.keep_party(tx, Party(desk.place, "演示地", COUNTY, "place", 1, 1))
-        store.keep_party(tx, Party(desk.office, "演示室", COUNTY, "office", 1, 1))
+        parties.keep_party(tx, Party(desk.place, "演示地", COUNTY, "place", 1, 1))
+        parties.keep_party(tx, Party(desk.office, "演示室", COUNTY, "office", 1, 1))
     database.close()
     return url
 
 
-def test_a_registration_is_seven_statements(url: str, tmp_path: Path) -> None:
+def test_a_registration_is_eight_statements(url: str, tmp_path: Path) -> None:
     listened = statements.of_registration(url, tmp_path, petitions.petition(petitions.desks()[0]))
     # Each is a round trip of its own; one more is a decision.
     tables = [re.findall(r"(?:INTO|FROM|UPDATE) (\w+)", each.sql)[0] for each in listened[1]]
     assert tables == [
         "request",
+        "vault_key",
         "petition",
         "progress_line",
         "announcement",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from services.chassis.log import Record
 from services.chassis.settings import BadSettings
 from services.chassis.tables import announcement, inbox
-from services.intake import store as intake
+from services.intake.parties import party
 from services.operators import events, rebuild
 from services.operators.doors import Cell, Doors
 from services.operators.reconcile import reconcile
@@ -141,7 +141,7 @@ def test_facts_sent_again_are_dropped_and_lost_ones_take_effect(world: World, do
 def test_a_projection_is_made_anew_and_healed_by_name(world: World, doors: Doors) -> None:
     world.register()
     with world.intake.database.transaction() as tx:
-        tx.execute(delete(intake.party).where(intake.party.c.noun == "office"))
+        tx.execute(delete(party).where(party.c.noun == "office"))
     with rebuild.rebuilding(doors, "intake") as rebuilding:
         (parties,) = [p for p in rebuilding.projections if p.name == "parties"]
         rebuilding.hear(parties.topics)

@@ -11,6 +11,7 @@ from services.casework.case.store import case, note
 from services.casework.clocks.store import clock, timer
 from services.chassis.assembly import Assembly
 from services.chassis.tables import announcement, inbox
+from services.intake import parties
 from services.intake import store as intake
 from services.operators.doors import Doors
 from services.operators.reconcile import Report, reconcile
@@ -47,13 +48,13 @@ def test_a_healthy_busy_system_agrees(doors: Doors, busy: Petitions) -> None:
 COPIES: dict[str, tuple[str, Callable[[World, Petitions], None]]] = {
     "a copied name": (
         "intake: parties",
-        lambda world, _: run(world.intake, update(intake.party).values(name="别名", version=9)),
+        lambda world, _: run(world.intake, update(parties.party).values(name="别名", version=9)),
     ),
     "a party nobody announced": (
         "not made from any fact",
         lambda world, _: run(
             world.intake,
-            insert(intake.party).values(
+            insert(parties.party).values(
                 code="X", county_code="360783", noun="office", name="x", tier=1, version=1
             ),
         ),
