@@ -18,12 +18,14 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, identify
+from services.chassis.identity import Actor
+from services.chassis.tokens import Verifier
 
 DOMAIN = "huiyin"
 _logger = structlog.get_logger(__name__)
 _OPEN = ("/grpc.health.v1.", "/grpc.reflection.")
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_verifier: ContextVar[Verifier] = ContextVar("verifier")
 
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -54,14 +56,15 @@ class Servicer:
 
 
 def actor_of(context: grpc.ServicerContext) -> Actor:
-    """Who is acting in this call. Raises Unauthenticated when nobody is named."""
-    return identify(_metadata(context.invocation_metadata()))
+    """Who is acting in this call. Raises Unauthenticated when that is not proved."""
+    return _verifier.get().identify(_metadata(context.invocation_metadata()))
 
 
 class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
     """Around every call: deadline, trace, timing, refusals to status, defects to INTERNAL."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, verifier: Verifier) -> None:
+        self._verifier = verifier
         self._seconds = Histogram(
             "huiyin_rpc_seconds", "gRPC calls by method and code", ["method", "code"], registry=registry
         )
@@ -85,6 +88,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         remaining = context.time_remaining()
         with tracing.continuing(_metadata(context.invocation_metadata()).get("traceparent")):
             token = _deadline.set(None if remaining is None else began + remaining)
+            believing = _verifier.set(self._verifier)
             try:
                 # A client without a deadline is told years; anything past a day is no deadline.
                 if remaining is None or remaining > 86_400:
@@ -110,6 +114,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 _logger.exception("defect", method=name)
                 context.abort(code, f"defect, trace {tracing.current()[3:35]}")
             finally:
+                _verifier.reset(believing)
                 _deadline.reset(token)
                 self._seconds.labels(name, code.name).observe(time.monotonic() - began)
 
@@ -124,11 +129,12 @@ class Server:
         registry: CollectorRegistry,
         threads: int,
         reflect: bool,
+        verifier: Verifier,
     ) -> None:
         self.address = address
         self._server = grpc.server(
             ThreadPoolExecutor(threads, thread_name_prefix="door"),
-            interceptors=[_Door(registry)],
+            interceptors=[_Door(registry, verifier)],
             # Beyond four waiting per thread a call is refused at once instead of growing old in a queue.
             maximum_concurrent_rpcs=threads * 5,
             options=[
@@ -183,8 +189,9 @@ def channel(target: str) -> grpc.Channel:
 def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:
     """Asks another service on somebody's behalf and returns the answer.
 
-    The deadline is what is left of the caller's own, at most `seconds`. A refusal comes back as the
-    Refusal it was; anything else is the grpc.RpcError it was.
+    Their own token goes along, so that the other service need not believe this one. The deadline is
+    what is left of the caller's own, at most `seconds`. A refusal comes back as the Refusal it was;
+    anything else is the grpc.RpcError it was.
     """
     deadline = _deadline.get()
     left = seconds if deadline is None else min(seconds, deadline - time.monotonic() - 0.05)

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, identify
+from services.chassis.identity import Actor
+from services.chassis.tokens import Verifier
 
 STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Invalid: 422,
@@ -40,9 +41,10 @@ class Health:
 
 
 async def actor_of(request: Request) -> Actor:
-    """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated."""
+    """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated when that is not proved."""
     # Not a plain function: FastAPI would send each request through one more thread for it.
-    return identify({name.lower(): value for name, value in request.headers.items()})
+    verifier: Verifier = request.app.state.verifier
+    return verifier.identify(request.headers)
 
 
 def app(
@@ -51,13 +53,16 @@ def app(
     registry: CollectorRegistry,
     health: Callable[[], Health],
     standing: Callable[[], dict[str, Any]],
+    verifier: Verifier | None = None,
 ) -> FastAPI:
     """An HTTP app around a router.
 
     `/readyz` is 503 while something keeps the process from its work; what only delays others is told
-    there, too, with 200. `standing` is what operators' commands ask.
+    there, too, with 200. `standing` is what operators' commands ask. `verifier` is what `actor_of` believes;
+    an app without it asks nobody who they are.
     """
     web = FastAPI(title=title, version="v1", redoc_url=None)
+    web.state.verifier = verifier
     seconds = Histogram(
         "huiyin_http_seconds", "HTTP requests by route and status", ["route", "status"], registry=registry
     )

@@ -19,6 +19,7 @@ from services.chassis.refusals import Invalid, NotFound, Refusal, Unauthenticate
 from services.chassis.web import STATUSES
 from services.console import words
 from services.console.asks import Asks
+from services.console.issuer import Issuer
 from services.console.session import Session, Sessions
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -69,8 +70,9 @@ async def _sha256(file: UploadFile) -> str:
 class Frame:
     """Renders pages for a session."""
 
-    def __init__(self, asks: Asks, sessions: Sessions, clock: Clock, demo: bool) -> None:
-        self.asks, self.sessions, self.clock, self.demo = asks, sessions, clock, demo
+    def __init__(self, asks: Asks, sessions: Sessions, issuer: Issuer, clock: Clock, demo: bool) -> None:
+        self.asks, self.sessions, self.issuer = asks, sessions, issuer
+        self.clock, self.demo = clock, demo
         self._pages = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=select_autoescape(),

@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 from services.chassis.identity import Actor
 from services.chassis.refusals import Invalid, NotFound, Refusal, Stale
 from services.chassis.rpc import Server, Servicer, actor_of
+from services.chassis.tokens import Verifier
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -312,7 +313,7 @@ class _Supervision(supervision_pb2_grpc.SupervisionServiceServicer):
 
 
 @contextmanager
-def running(fake: Fake) -> Iterator[dict[str, str]]:
+def running(fake: Fake, verifier: Verifier) -> Iterator[dict[str, str]]:
     """The four as gRPC servers of this process; yields where each listens."""
     mounts = {
         "intake": (intake_pb2_grpc.add_IntakeServiceServicer_to_server, _Intake(fake)),
@@ -322,7 +323,9 @@ def running(fake: Fake) -> Iterator[dict[str, str]]:
     }
     servers, targets = [], {}
     for name, (add, servicer) in mounts.items():
-        server = Server("127.0.0.1:0", [Servicer(add, servicer, name)], CollectorRegistry(), 2, False)
+        server = Server(
+            "127.0.0.1:0", [Servicer(add, servicer, name)], CollectorRegistry(), 2, False, verifier
+        )
         targets[name] = f"127.0.0.1:{server.start()}"
         servers.append(server)
     yield targets
