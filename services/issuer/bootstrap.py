@@ -42,7 +42,10 @@ def load() -> Settings:
 
 
 def open_database(loaded: Settings) -> Database:
-    """The issuer's own database, not migrated."""
+    """The issuer's own database, not migrated; as a file only this user may read it."""
+    if not loaded.database_url:
+        loaded.data.mkdir(parents=True, exist_ok=True)
+        (loaded.data / f"{NAME}.db").touch(mode=0o600)
     return Database(loaded.url(NAME), connections=_CONNECTIONS)
 
 
@@ -68,7 +71,7 @@ def serve(loaded: Settings, clock: Clock, migrate: bool = False) -> None:
         schema.migrate(database, SCHEMA)
     if schema.behind(database, SCHEMA):
         raise settings.BadSettings(
-            "the issuer's database is older than this version: run `python -m services issuer migrate`"
+            "the issuer's database is older than this version: run `python -m services issuer both --migrate`"
         )
     with Web(build(loaded, database, clock), loaded.http_address, "ISSUER_HTTP_ADDRESS"):
         stopping.wait()

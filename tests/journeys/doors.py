@@ -156,10 +156,10 @@ class Doors:
         """A token from the demo's issuer, whose secret lies in the data folder."""
         try:
             asked = {"client_secret": (self.data / "client.secret").read_text()} | who.claims()
-            answer = self.http.post(self.url("issuer", "/demo/token"), json=asked)
+            answer = self.http.post(self.url("issuer", "/demo/token"), json=asked).raise_for_status()
         except (httpx.HTTPError, FileNotFoundError) as error:
             raise Away(f"the issuer: {error}") from None
-        token: str = answer.raise_for_status().json()["access_token"]
+        token: str = answer.json()["access_token"]
         return token
 
     def ask_again(self, service: str, method: str, request: Any, who: Person) -> Any:

@@ -68,7 +68,8 @@ def test_an_account_gets_tokens_that_every_door_believes(
     kept = (tmp_path / "issuer.db").read_bytes()
     for secret in (password, given["refresh_token"], issuer.secret):
         assert secret.encode() not in kept
-    assert (tmp_path / "client.secret").stat().st_mode & 0o077 == 0
+    for name in ("issuer.db", "client.secret"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", ["yan", "nobody"])
