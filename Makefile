@@ -26,6 +26,10 @@ run: .venv/run ## everything on this machine: http://127.0.0.1:7830
 journeys: .venv/run ## tell the scheme's stories against the running system
 	@$(PY) -m tests.journeys
 
+.PHONY: sign-in
+sign-in: .venv/run ## fresh links to sign in to the running demo, one for each role
+	@$(PY) -m services sign-in
+
 .PHONY: clock
 clock: .venv/run ## move the demo's legal time: make clock MOVE=16d
 	@$(PY) -m services clock $(MOVE)

@@ -76,12 +76,60 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--turn", action="store_true", help="add a new key to it instead")
     made.set_defaults(run=_vault_keys)
     commands.add_parser("console", help="the pages for people").set_defaults(run=_console)
+    _add_issuer(commands)
     clock = commands.add_parser("clock", help="show or move the demo's clock for all processes at once")
     clock.add_argument("move", nargs="?", help="how far: 16d, 3h, 30m, or a day: 2027-03-01")
     clock.set_defaults(run=_clock)
     commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
     operators.add(commands, SERVICES)
     return parser
+
+
+def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("issuer", help="local accounts and their tokens, for one machine")
+    one.set_defaults(run=_issue, migrate=False)
+    parts = one.add_subparsers(metavar="part")
+    serve = parts.add_parser("both", help="the whole of it")
+    serve.set_defaults(run=_issue)
+    serve.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+    first = parts.add_parser("create-administrator", help="an account that keeps the system; told once")
+    first.add_argument("username")
+    first.add_argument("--place", default="", help="county whose register they keep: 6 digits")
+    first.set_defaults(run=_create_account, role="administrator", office="", name="")
+    other = parts.add_parser("create-account", help="an account of a role; its password is told once")
+    other.add_argument("username")
+    other.add_argument("role", help="agent, station, room, department, bureau, operator, …")
+    other.add_argument("--office", default="", help="code of the office or department they speak for")
+    other.add_argument("--place", default="", help="division under which they may act: 6, 9 or 12 digits")
+    other.add_argument("--name", default="", help="as the pages show it")
+    other.set_defaults(run=_create_account)
+    commands.add_parser("sign-in", help="fresh links to sign in to the demo").set_defaults(run=_sign_in)
+
+
+def _issue(parsed: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+
+    loaded = bootstrap.load()
+    logs.configure("issuer", readable=loaded.mode == "demo")
+    # Machine time: moving the demo's clock ends no session.
+    bootstrap.serve(loaded, SystemClock(), parsed.migrate)
+
+
+def _create_account(parsed: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+    from services.issuer.model import Person
+
+    person = Person(parsed.username, parsed.role, parsed.office, parsed.place, parsed.name or parsed.username)
+    password, totp = bootstrap.create_account(bootstrap.load(), SystemClock(), parsed.username, person)
+    print(f"username  {parsed.username}\npassword  {password}\n(told only now; keep it safe)")
+    if totp:
+        print(f"second factor, for an authenticator: {totp}")
+
+
+def _sign_in(_: argparse.Namespace) -> None:
+    from services import machine
+
+    machine.sign_in_links()
 
 
 def _machine(_: argparse.Namespace) -> None:

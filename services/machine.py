@@ -18,7 +18,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.process import stop_signal
-from services.chassis.settings import BadSettings
+from services.chassis.settings import BadSettings, demo_secret
 
 SERVICES = ("intake", "routing", "casework", "supervision")
 _COUNTY = Path(__file__).parent.parent / "deploy" / "demo" / "360783"
@@ -27,7 +27,7 @@ _STOP_SECONDS = 15
 
 
 class Machine(BaseSettings):
-    """Where a one-machine Huiyin lives. Ports are `port` (console), +1…+4 (HTTP), +11…+14 (gRPC)."""
+    """Where a one-machine Huiyin lives. Ports are `port` (console), +1…+5 (HTTP), +11…+14 (gRPC)."""
 
     model_config = SettingsConfigDict(env_prefix="HUIYIN_", extra="ignore")
 
@@ -47,6 +47,10 @@ class Machine(BaseSettings):
         """host:port of the pages."""
         return f"127.0.0.1:{self.port}"
 
+    def issuer(self) -> str:
+        """host:port of the issuer of tokens."""
+        return f"127.0.0.1:{self.port + 1 + len(SERVICES)}"
+
     def environment(self) -> dict[str, str]:
         """What the children are told."""
         told = {"HUIYIN_DATA": str(self.data.absolute()), "HUIYIN_CHILD": "1"}
@@ -56,6 +60,9 @@ class Machine(BaseSettings):
             for asking in (*SERVICES, "console"):
                 told[f"{asking.upper()}_{name.upper()}_TARGET"] = self.grpc(name)
         told["CONSOLE_HTTP_ADDRESS"] = self.console()
+        told["ISSUER_HTTP_ADDRESS"] = self.issuer()
+        if self.mode == "demo":
+            told["HUIYIN_ISSUER"] = f"http://{self.issuer()}"
         return told
 
 
@@ -74,7 +81,8 @@ def run() -> None:
     lock = _own(machine.data)
     _free(machine)
     stopping = stop_signal()
-    children = [
+    children = [_Child("issuer", ["issuer", "both", "--migrate"])]
+    children += [
         _Child(name, [name, "both", "--migrate", *(["--load", str(_COUNTY)] if name == "routing" else [])])
         for name in SERVICES
     ]
@@ -166,7 +174,12 @@ def _own(data: Path) -> IO[Any]:
 
 
 def _free(machine: Machine) -> None:
-    for address in (machine.console(), *map(machine.http, SERVICES), *map(machine.grpc, SERVICES)):
+    for address in (
+        machine.console(),
+        machine.issuer(),
+        *map(machine.http, SERVICES),
+        *map(machine.grpc, SERVICES),
+    ):
         host, _, port = address.rpartition(":")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -180,7 +193,8 @@ def _free(machine: Machine) -> None:
 
 
 def _ready(machine: Machine, stopping: threading.Event) -> bool:
-    urls = [f"http://{address}/readyz" for address in (machine.console(), *map(machine.http, SERVICES))]
+    addresses = (machine.issuer(), machine.console(), *map(machine.http, SERVICES))
+    urls = [f"http://{address}/readyz" for address in addresses]
     give_up = time.monotonic() + _READY_SECONDS
     while urls and not stopping.wait(0.2):
         try:
@@ -195,9 +209,27 @@ def _ready(machine: Machine, stopping: threading.Event) -> bool:
     return not urls
 
 
+def sign_in_links() -> None:
+    """Prints a fresh link for every role of the running demo. Raises BadSettings when there is none."""
+    print(_links(Machine()), flush=True)
+
+
+def _links(machine: Machine) -> str:
+    """A link to sign in as each demo role; elsewhere people sign in with their accounts."""
+    page = f"http://{machine.console()}/sign-in"
+    if machine.mode != "demo":
+        return f"    work         {page}"
+    try:
+        asked = {"client_secret": demo_secret(machine.data)}
+        codes = httpx.post(f"http://{machine.issuer()}/demo/codes", json=asked, timeout=5).json()
+    except (httpx.HTTPError, FileNotFoundError):
+        raise BadSettings(f"no demo answers on port {machine.port}; start it with `make run` first") from None
+    return "\n".join(f"    {role:<12} {page}?role={role}&code={code}" for role, code in codes.items())
+
+
 def _welcome(machine: Machine, seconds: float) -> None:
     doors = "".join(
-        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/docs"
+        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/openapi.json"
         for name in SERVICES
     )
     print(
@@ -205,11 +237,12 @@ def _welcome(machine: Machine, seconds: float) -> None:
   Huiyin 回音 is running (up in {seconds:.0f} s, data in {machine.data}).  演示数据
 
     open         http://{machine.console()}/          file a petition, follow it, find your agent
-    work         http://{machine.console()}/sign-in   choose a post: agent, township room, department, county
+{_links(machine)}
 {doors}
 
   Try, in another terminal:
     make journeys                  three stories of the scheme, from the first word to the revisit
+    make sign-in                   fresh links to sign in with; each is good for one sign-in
     make clock MOVE=16d            move legal time for everybody and watch deadlines come
   Ctrl-C stops everything; the data stay.
 """,

@@ -29,6 +29,7 @@ from services.chassis.tables import announcement, inbox, parked, position
 from services.intake import bootstrap as intake
 from services.routing import bootstrap as routing
 from services.supervision import bootstrap as supervision
+from tests import tokens
 from tests.ground import SERVICES, Ground
 
 COUNTY = "360783"
@@ -56,6 +57,11 @@ _numbers = itertools.count()
 def request_id() -> str:
     """A request id no test has used."""
     return f"request-{next(_numbers):06d}"
+
+
+def proof(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """What an actor shows at a door."""
+    return tokens.metadata(actor.id, actor.role, actor.office, actor.place)
 
 
 def network() -> rt.ImportNetworkRequest:
@@ -111,7 +117,8 @@ class World:
 
     def __init__(self, folder: Path, clock: MovedClock, ground: Ground) -> None:
         self.clock = clock
-        doors = {"grpc_address": "127.0.0.1:0", "http_address": "127.0.0.1:0"}
+        tokens.believed(folder)
+        doors = {"grpc_address": "127.0.0.1:0", "http_address": "127.0.0.1:0", "issuer": tokens.ISSUER}
         # Everybody in here has one address, and whole tables of wrong codes are tried from it.
         doors |= {"public_misses": "100000"}
         local = {name: doors | ground.settings(folder, name) for name in SERVICES}
@@ -141,7 +148,7 @@ class World:
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
             request.request_id = request_id()
         try:
-            return method(request, timeout=10, metadata=actor.metadata())
+            return method(request, timeout=10, metadata=proof(actor))
         except grpc.RpcError as error:
             refusal = refusal_of(error)
             if refusal is None:

@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.chassis import audit_door, broker, facts_door, schema, transport, web
+from services.chassis import audit_door, broker, facts_door, schema, tokens, transport, web
 from services.chassis.audit import Audit
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
@@ -62,9 +62,11 @@ class Assembly:
     checks: Sequence[Check] = ()
     projections: Sequence[Projection] = ()
     pulse: Pulse = field(init=False)
+    verifier: tokens.Verifier = field(init=False)
     transport: Transport | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self.verifier = tokens.verifier(self.settings)
         self.transport = transport.read(self.settings)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
@@ -91,12 +93,20 @@ class Assembly:
             self.registry,
             self.settings.door_threads,
             self.settings.reflection,
+            self.verifier,
             self.transport,
         )
 
     def app(self) -> FastAPI:
         """The HTTP door."""
-        app = web.app(f"Huiyin {self.name}", self.router, self.registry, self.pulse.health, self.standing)
+        app = web.app(
+            f"Huiyin {self.name}",
+            self.router,
+            self.registry,
+            self.pulse.health,
+            self.standing,
+            verifier=self.verifier,
+        )
         app.include_router(facts_door.router(self))
         app.include_router(audit_door.router(self))
         return app

@@ -19,7 +19,7 @@ from services.chassis.database import DatabaseAway
 from services.chassis.inbox import BATCH
 from services.chassis.log import Away, Denied
 from services.chassis.relay import CHUNK
-from services.chassis.settings import BadSettings
+from services.chassis.settings import BadSettings, refuse_demo_issuer
 
 _GRACE = 5.0
 _RELAY_SECONDS = 0.1
@@ -39,6 +39,7 @@ Part = Literal["doors", "work", "both"]
 
 def serve(assembly: Assembly, part: Part = "both") -> None:
     """Runs until SIGTERM or SIGINT. Raises BadSettings when it cannot start."""
+    refuse_demo_issuer(assembly.settings)
     stopping = stop_signal()
     if not _begin(assembly, stopping):
         return

@@ -18,14 +18,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, Asking, identify
+from services.chassis.identity import Actor, Asking
 from services.chassis.policy import NOBODY, Policy, declared
+from services.chassis.tokens import Verifier
 from services.chassis.transport import Transport
 
 DOMAIN = "huiyin"
 _logger = structlog.get_logger(__name__)
 _OPEN = ("/grpc.health.v1.", "/grpc.reflection.")
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_verifier: ContextVar[Verifier] = ContextVar("verifier")
 
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -56,17 +58,19 @@ class Servicer:
 
 
 def actor_of(context: grpc.ServicerContext | Asking) -> Actor:
-    """Who is acting in this call. Raises Unauthenticated when nobody is named."""
+    """Who is acting in this call. Raises Unauthenticated when that is not proved."""
     if isinstance(context, Asking):
         return context.actor
-    return identify(_metadata(context.invocation_metadata()))
+    return _verifier.get().identify(_metadata(context.invocation_metadata()))
 
 
 class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
     """Around every call: deadline, trace, timing, policy, refusals to status, defects to INTERNAL."""
 
-    def __init__(self, registry: CollectorRegistry, policies: Mapping[str, Policy]) -> None:
-        self._policies = policies
+    def __init__(
+        self, registry: CollectorRegistry, policies: Mapping[str, Policy], verifier: Verifier
+    ) -> None:
+        self._policies, self._verifier = policies, verifier
         self._seconds = Histogram(
             "huiyin_rpc_seconds", "gRPC calls by method and code", ["method", "code"], registry=registry
         )
@@ -93,6 +97,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         remaining = context.time_remaining()
         with tracing.continuing(_metadata(context.invocation_metadata()).get("traceparent")):
             token = _deadline.set(None if remaining is None else began + remaining)
+            believing = _verifier.set(self._verifier)
             try:
                 # A client without a deadline is told years; anything past a day is no deadline.
                 if remaining is None or remaining > 86_400:
@@ -121,6 +126,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 _logger.exception("defect", method=name)
                 context.abort(code, f"defect, trace {tracing.current()[3:35]}")
             finally:
+                _verifier.reset(believing)
                 _deadline.reset(token)
                 self._seconds.labels(name, code.name).observe(time.monotonic() - began)
 
@@ -135,6 +141,7 @@ class Server:
         registry: CollectorRegistry,
         threads: int,
         reflect: bool,
+        verifier: Verifier,
         transport: Transport | None = None,
     ) -> None:
         self.address, self._transport = address, transport
@@ -146,7 +153,7 @@ class Server:
         }
         self._server = grpc.server(
             ThreadPoolExecutor(threads, thread_name_prefix="door"),
-            interceptors=[_Door(registry, policies)],
+            interceptors=[_Door(registry, policies, verifier)],
             # Beyond four waiting per thread a call is refused at once instead of growing old in a queue.
             maximum_concurrent_rpcs=threads * 5,
             options=[
@@ -204,8 +211,9 @@ def channel(target: str, transport: Transport | None = None) -> grpc.Channel:
 def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:
     """Asks another service on somebody's behalf and returns the answer.
 
-    The deadline is what is left of the caller's own, at most `seconds`. A refusal comes back as the
-    Refusal it was; anything else is the grpc.RpcError it was.
+    Their own token goes along, so that the other service need not believe this one. The deadline is
+    what is left of the caller's own, at most `seconds`. A refusal comes back as the Refusal it was;
+    anything else is the grpc.RpcError it was.
     """
     deadline = _deadline.get()
     left = seconds if deadline is None else min(seconds, deadline - time.monotonic() - 0.05)

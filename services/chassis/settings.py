@@ -1,6 +1,10 @@
 """Settings from the environment: `HUIYIN_…` for all services, `<SERVICE>_…` for one."""
 
+import os
+import secrets
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -11,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 S = TypeVar("S", bound="Settings")
 _SEALED = ("require", "verify-ca", "verify-full")
+DEMO_ISSUER = "http://127.0.0.1:7835"
 
 
 class Settings(BaseSettings):
@@ -51,6 +56,10 @@ class Settings(BaseSettings):
     )
     vault_cipher: Literal["A256-GCM", "SM4-GCM"] = Field(
         default="A256-GCM", description="seals what is new; either opens what is there"
+    )
+    issuer: str = Field(default=DEMO_ISSUER, description="whose tokens are believed: their `iss`")
+    jwks: str = Field(
+        default="", description="its public keys: https://… or a file; empty = the data folder's"
     )
     page_secret: str = Field(default="demo", description="signs page tokens; the same in every replica")
 
@@ -159,6 +168,39 @@ def _here(address: str) -> bool:
         host = host.rpartition(":")[0] if not host.endswith("]") else host
     host = host.strip("[]")
     return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def refuse_demo_issuer(settings: Settings) -> None:
+    """For whatever opens a door or speaks to one. Raises BadSettings in production without an issuer."""
+    if settings.mode != "production":
+        return
+    if not settings.issuer.startswith("https://"):
+        raise BadSettings("production needs an issuer of tokens: set HUIYIN_ISSUER to its https://… address")
+    if not settings.jwks or settings.jwks.startswith("http://"):
+        raise BadSettings(
+            "production needs the issuer's public keys: set HUIYIN_JWKS to an https://… address or a file"
+        )
+
+
+def kept(file: Path, make: Callable[[], str]) -> str:
+    """What a file says that only this user may read; made when it is not there yet, by one process."""
+    with suppress(FileExistsError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        made = file.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(make())
+        try:
+            # A link is there whole or not at all, and the first one stays.
+            os.link(made, file)
+        finally:
+            made.unlink()
+    return file.read_text()
+
+
+def demo_secret(data: Path, make: bool = False) -> str:
+    """What console and issuer of a demo share. Raises FileNotFoundError when nobody made it yet."""
+    file = data / "client.secret"
+    return kept(file, secrets.token_urlsafe) if make else file.read_text()
 
 
 def stop(sentence: str) -> None:

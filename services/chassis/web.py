@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import refusals, tracing
 from services.chassis.database import DatabaseAway
-from services.chassis.identity import Actor, Asking, identify
+from services.chassis.identity import Actor, Asking
 from services.chassis.policy import INSIDE, PUBLIC, Policy, county_of, declared
+from services.chassis.tokens import Verifier
 
 STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Invalid: 422,
@@ -49,9 +50,10 @@ class Health:
 
 
 async def actor_of(request: Request) -> Actor:
-    """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated."""
+    """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated when that is not proved."""
     # Not a plain function: FastAPI would send each request through one more thread for it.
-    return identify({name.lower(): value for name, value in request.headers.items()})
+    verifier: Verifier = request.app.state.verifier
+    return verifier.identify(request.headers)
 
 
 class Admits:
@@ -91,14 +93,17 @@ def app(
     health: Callable[[], Health],
     standing: Callable[[], dict[str, Any]],
     most_bytes: int = 256 * 1024,
+    verifier: Verifier | None = None,
 ) -> FastAPI:
     """An HTTP app around a router.
 
     `/readyz` is 503 while something keeps the process from its work; what only delays others is told
     there, too, with 200. `standing` is what operators' commands ask. A body above `most_bytes` is 413.
+    `verifier` is what `actor_of` believes; an app without it asks nobody who they are.
     """
     # A page that tries requests out would load scripts from elsewhere; /openapi.json is the contract.
     web = FastAPI(title=title, version="v1", docs_url=None, redoc_url=None)
+    web.state.verifier = verifier
     seconds = Histogram(
         "huiyin_http_seconds", "HTTP requests by route and status", ["route", "status"], registry=registry
     )

@@ -1,6 +1,6 @@
 """What the pages ask the four services."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import grpc
@@ -19,9 +19,19 @@ VISITOR = Actor("visitor", Role.VILLAGER)
 
 
 class Asks:
-    """Calls by service and method name, with one deadline each."""
+    """Calls by service and method name, with one deadline each.
 
-    def __init__(self, targets: dict[str, str], county_code: str, transport: Transport | None = None) -> None:
+    `visitor` proves who asks when nobody has signed in.
+    """
+
+    def __init__(
+        self,
+        targets: dict[str, str],
+        county_code: str,
+        visitor: Callable[[], Actor],
+        transport: Transport | None = None,
+    ) -> None:
+        self._visitor = visitor
         self._channels: list[grpc.Channel] = []
         self.county_code = county_code
         stubs = {
@@ -38,7 +48,8 @@ class Asks:
 
     def ask(self, service: str, method: str, request: Any, actor: Actor = VISITOR) -> Any:
         """The answer. Raises the Refusal the service meant, or grpc.RpcError when it did not answer."""
-        return rpc.ask(getattr(self._stubs[service], method), request, actor)
+        proved = actor if actor.token else self._visitor()
+        return rpc.ask(getattr(self._stubs[service], method), request, proved)
 
     def places(self, parent_code: str) -> Sequence[rt.Place]:
         """The places directly under one."""

@@ -4,23 +4,28 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import httpx2 as httpx
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 from starlette.exceptions import HTTPException
 
-from services.chassis import settings, transport, web
+from services.chassis import settings, tokens, transport, web
 from services.chassis.clock import Clock
 from services.chassis.limits import Limits
 from services.chassis.policy import PUBLIC
 from services.chassis.process import Web, stop_signal
 from services.chassis.refusals import Refusal
 from services.console.asks import Asks
+from services.console.issuer import Issuer, IssuerAway
 from services.console.pages import county, public, work
 from services.console.pages.frame import MOST_BYTES, Frame
 from services.console.session import Sessions
 
 NAME = "console"
+# How long a page waits for the issuer.
+_SECONDS = 3
 
 
 class Settings(settings.Settings):
@@ -32,22 +37,37 @@ class Settings(settings.Settings):
     casework_target: str = "127.0.0.1:7843"
     supervision_target: str = "127.0.0.1:7844"
     county_code: str = "360783"
+    client_secret: SecretStr = SecretStr("")
     cookie_secret: str = "demo"  # noqa: S105 - refused in production
 
 
 def load() -> Settings:
     """Settings from the environment. Raises BadSettings."""
     loaded = settings.load(Settings, NAME, stores=False)
+    settings.refuse_demo_issuer(loaded)
     if loaded.mode == "production" and loaded.cookie_secret in ("", "demo"):
         raise settings.BadSettings("production needs a secret: set CONSOLE_COOKIE_SECRET")
+    if loaded.mode == "production" and not loaded.client_secret.get_secret_value():
+        raise settings.BadSettings("production needs a secret: set CONSOLE_CLIENT_SECRET, as the issuer's")
     return loaded
 
 
-def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
+def issuer(loaded: Settings) -> Issuer:
+    """The issuer that the settings name."""
+
+    def secret() -> str:
+        # A demo's issuer may start after its console.
+        return loaded.client_secret.get_secret_value() or settings.demo_secret(loaded.data)
+
+    return Issuer(loaded.issuer, secret, tokens.verifier(loaded), httpx.Client(timeout=_SECONDS))
+
+
+def app(loaded: Settings, clock: Clock, asks: Asks, issuer: Issuer) -> FastAPI:
     """The pages as an HTTP app."""
     demo = loaded.mode == "demo"
+    sessions = Sessions(loaded.cookie_secret, not demo, issuer)
     limits = Limits(loaded.public_acts, loaded.public_misses)
-    frame = Frame(asks, Sessions(loaded.cookie_secret, secure=not demo), clock, demo, limits)
+    frame = Frame(asks, sessions, issuer, clock, demo, limits)
     routes = APIRouter(include_in_schema=False)
     for part in (public, work, county):
         # Anybody may open a page; what it shows is asked of the services, which decide.
@@ -60,6 +80,7 @@ def app(loaded: Settings, clock: Clock, asks: Asks) -> FastAPI:
     pages.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     pages.add_exception_handler(Refusal, frame.refused)
     pages.add_exception_handler(grpc.RpcError, frame.unanswered)
+    pages.add_exception_handler(IssuerAway, frame.unanswered)
     pages.add_exception_handler(HTTPException, frame.unknown)
     return pages
 
@@ -73,7 +94,10 @@ def serve(loaded: Settings, clock: Clock) -> None:
         "casework": loaded.casework_target,
         "supervision": loaded.supervision_target,
     }
-    asks = Asks(targets, loaded.county_code, transport.read(loaded))
-    with Web(app(loaded, clock, asks), loaded.http_address, "CONSOLE_HTTP_ADDRESS", loaded.proxies):
+    asking = issuer(loaded)
+    asks = Asks(targets, loaded.county_code, asking.visitor, transport.read(loaded))
+    pages = app(loaded, clock, asks, asking)
+    with Web(pages, loaded.http_address, "CONSOLE_HTTP_ADDRESS", loaded.proxies):
         stopping.wait()
     asks.close()
+    asking.close()

@@ -1,14 +1,18 @@
-"""Who is looking at a page: a signed cookie, and the token every form carries."""
+"""Who is looking at a page: a signed cookie, and the token every form carries.
+
+The cookie names the issuer's session, never a role: who it is, is asked of the issuer.
+"""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from services.chassis.identity import Actor, Role
+from services.chassis.identity import Actor
 from services.chassis.refusals import NotAllowed, Unauthenticated
 from services.console.asks import VISITOR
+from services.console.issuer import Issuer, IssuerAway
 
 _COOKIE = "huiyin"
 _SECONDS = 12 * 3600
@@ -16,22 +20,27 @@ _SECONDS = 12 * 3600
 
 @dataclass(frozen=True)
 class Session:
-    """A browser's session; `actor` is None until a post was chosen."""
+    """A browser's session; `actor` is None until somebody signed in, and while the issuer is away.
+
+    `held` is the secret of the issuer's session.
+    """
 
     id: str
     actor: Actor | None = None
     name: str = ""
+    held: str = field(default="", repr=False)
 
     @property
     def acting(self) -> Actor:
-        """Who asks: the signed-in person, otherwise a visitor."""
-        return self.actor or VISITOR
+        """Who asks: the signed-in person, otherwise a visitor. Raises IssuerAway when that is not known."""
+        return required(self) if self.held else VISITOR
 
 
 class Sessions:
     """Reads and writes sessions; `secret` is the same in all replicas."""
 
-    def __init__(self, secret: str, secure: bool) -> None:
+    def __init__(self, secret: str, secure: bool, issuer: Issuer) -> None:
+        self._issuer = issuer
         self._cookie = URLSafeTimedSerializer(secret, salt="session")
         self._token = URLSafeTimedSerializer(secret, salt="form")
         self._secure = secure
@@ -42,19 +51,17 @@ class Sessions:
             kept = self._cookie.loads(request.cookies.get(_COOKIE, ""), max_age=_SECONDS)
         except BadSignature:
             return Session(secrets.token_urlsafe(16))
-        actor = Actor(kept["actor"], Role(kept["role"]), kept["office"]) if kept["actor"] else None
-        return Session(kept["id"], actor, kept["name"])
+        if not kept.get("held"):
+            return Session(kept["id"])
+        try:
+            actor = self._issuer.person(kept["held"])
+        except IssuerAway:
+            return Session(kept["id"], None, kept["name"], kept["held"])
+        return Session(kept["id"], actor, kept["name"], kept["held"]) if actor else Session(kept["id"])
 
     def write(self, response: Response, session: Session) -> None:
         """Keeps the session in the browser."""
-        actor = session.actor
-        kept = {
-            "id": session.id,
-            "actor": actor.id if actor else "",
-            "role": actor.role.value if actor else "",
-            "office": actor.office if actor else "",
-            "name": session.name,
-        }
+        kept = {"id": session.id, "held": session.held, "name": session.name}
         response.set_cookie(
             _COOKIE,
             self._cookie.dumps(kept),
@@ -80,7 +87,9 @@ class Sessions:
 
 
 def required(session: Session) -> Actor:
-    """The signed-in person. Raises Unauthenticated."""
+    """The signed-in person. Raises Unauthenticated, IssuerAway."""
+    if session.actor is None and session.held:
+        raise IssuerAway
     if session.actor is None:
         raise Unauthenticated("NO_ACTOR", "请先登录，再办理")
     return session.actor

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests import tokens
 from tests.chaos.fleet import Fleet
 from tests.engines import Kafka, Postgres
 from tests.journeys.doors import ROOT, SERVICES, Doors
@@ -49,7 +50,11 @@ class Cell:
         # Migrations and their time limits need a direct connection.
         self._direct = {f"{service.upper()}_DATABASE_URL": url for service, url in urls.items()}
         self.fleet = Fleet(folder / name, through, shared)
-        self.doors = Doors(0, folder / name, self.fleet.addresses)
+        # Tokens are signed here: this is about facts, and an issuer would be one more thing to kill.
+        tokens.believed(folder / name)
+        self.doors = Doors(
+            0, folder / name, self.fleet.addresses, token=lambda who: tokens.token(**who.claims())
+        )
         self.township: Township
 
     def __enter__(self) -> "Cell":

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2 as httpx
 
+from tests import tokens
 from tests.engines.processes import free_ports, listens
 from tests.journeys.doors import ROOT, SERVICES, Addresses
 from tests.journeys.running import eventually
@@ -83,6 +84,7 @@ class Fleet:
         }
         self.addresses = self._addresses()
         self._environment = clean() | {"HUIYIN_DATA": str(folder), "HUIYIN_CHILD": "1"} | self._targets()
+        self._environment["HUIYIN_ISSUER"] = tokens.ISSUER
         self._environment |= {f"{name.upper()}_DATABASE_URL": url for name, url in urls.items()} | shared
         # Guards who is held: a member must not be started again while it is being held.
         self._lock = threading.RLock()

@@ -20,7 +20,7 @@ from tests.journeys.running import Running, eventually
 from tests.journeys.township import build
 
 _EACH = 4
-_VICTIMS = (*SERVICES, "console")
+_VICTIMS = (*SERVICES, "console", "issuer")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from huiyin.supervision.v1 import supervision_pb2 as sv
 from services.chassis.clock import MovedClock
 from services.chassis.identity import Actor, Role
 from tests.ground import Ground
-from tests.world import COUNTY, OF_BUREAU, OF_WATER, OPERATOR, VILLAGE_AGENT, WATER, World, made
+from tests.world import COUNTY, OF_BUREAU, OF_WATER, OPERATOR, VILLAGE_AGENT, WATER, World, made, proof
 
 # By letter: role, and where it stands: on the matter's own side, elsewhere in its county, in another.
 NOWHERE = ("", "")
@@ -139,7 +139,7 @@ class Matter:
         call, request = self._call(method, there)
         try:
             return Answer(
-                grpc.StatusCode.OK, call(request, timeout=10, metadata=actor.metadata() if actor else ())
+                grpc.StatusCode.OK, call(request, timeout=10, metadata=proof(actor) if actor else ())
             )
         except grpc.RpcError as error:
             status = rpc_status.from_call(error)  # type: ignore[arg-type]
@@ -149,7 +149,7 @@ class Matter:
         """What the people's door answers to the same."""
         service, path = ROUTES[method]
         client, fields = self.clients[service], self._fields(there)
-        headers = dict(actor.metadata()) if actor else {}
+        headers = dict(proof(actor)) if actor else {}
         if method == "RegisterPetition":
             body = {"request_id": "rights-http", "county_code": COUNTY, "place_code": "nowhere"}
             answer = client.post(path, json=body, headers=headers)

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -10,9 +11,11 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from services.chassis.assembly import Assembly
 from services.chassis.clock import MovedClock
 from services.chassis.policy import NOBODY, Policy, declared
+from services.chassis.policy import PUBLIC as PUBLIC_POLICY
 from services.chassis.web import Admits
 from services.console import bootstrap as console
 from services.console.asks import Asks
+from services.issuer import bootstrap as issuer
 from tests.ground import SERVICES, Files, Ground
 
 PUBLIC = {
@@ -24,6 +27,15 @@ PUBLIC = {
     "ListDepartments",
     "ExplainClock",
     "GetFigures",
+}
+# Nobody has a token yet when asking for one: the issuer's door looks at secrets.
+ISSUER_ROUTES = {
+    "/.well-known/openid-configuration",
+    "/jwks",
+    "/token",
+    "/revoke",
+    "/demo/codes",
+    "/demo/token",
 }
 PUBLIC_ROUTES = {
     "/healthz",
@@ -84,8 +96,25 @@ def test_every_route_has_a_policy(assembly: Assembly) -> None:
 
 def test_every_page_has_a_policy(clock: MovedClock) -> None:
     targets = dict.fromkeys(SERVICES, "127.0.0.1:1")
-    asks = Asks(targets, "360783")
-    found = dict(policies(console.app(console.Settings(), clock, asks)))
+    loaded = console.Settings()
+    asking = console.issuer(loaded)
+    asks = Asks(targets, "360783", asking.visitor)
+    found = dict(policies(console.app(loaded, clock, asks, asking)))
     asks.close()
+    asking.close()
     assert len(found) > 15
     assert [path for path, beside in found.items() if len(beside) != 1 or beside[0] == NOBODY] == []
+
+
+def test_the_issuer_asks_for_secrets_where_others_ask_for_tokens(tmp_path: Path, clock: MovedClock) -> None:
+    loaded = issuer.Settings(data=tmp_path)
+    database = issuer.open_database(loaded)
+    found = dict(policies(issuer.build(loaded, database, clock)))
+    database.close()
+    assert {path for path, beside in found.items() if beside == [PUBLIC_POLICY]} == {
+        *ISSUER_ROUTES,
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    }
+    assert {path for path, beside in found.items() if beside != [PUBLIC_POLICY]} == {"/standing"}

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ from huiyin.supervision.v1 import supervision_pb2_grpc  # noqa: E402
 SERVICES = ("intake", "routing", "casework", "supervision")
 COUNTY = "360783"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Tokens live for five minutes.
+_TOKEN_SECONDS = 200
 _BALANCED = '{"loadBalancingConfig": [{"round_robin": {}}]}'
 # What a client sees of a door that is closed, dies, is slow, or has too many waiting.
 _UNANSWERED = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED")
@@ -43,16 +45,11 @@ class Person:
     office: str = ""
     name: str = ""
 
-    @property
-    def told(self) -> dict[str, str]:
-        """What a door is told of them, as metadata or headers; an office's code begins with its place."""
+    def claims(self) -> dict[str, str]:
+        """What a token says of them; an office's code begins with its place, a department's has none."""
         place = self.office.partition("-")[0]
-        return {
-            "huiyin-actor": self.id,
-            "huiyin-role": self.role,
-            "huiyin-office": self.office,
-            "huiyin-place": place if place.isdigit() else COUNTY if self.office else "",
-        }
+        place = place if place.isdecimal() else COUNTY if self.office else ""
+        return {"sub": self.id, "role": self.role, "office": self.office, "place": place}
 
 
 BUREAU = Person("post-bureau", "bureau", f"{COUNTY}-0", "县信访局")
@@ -83,7 +80,7 @@ class Broken(AssertionError):
 class Addresses:
     """Where the doors are, by service: `grpc` as gRPC writes targets, `http` as host:port.
 
-    `console` has only the latter.
+    `console` and `issuer` have only the latter.
     """
 
     grpc: Mapping[str, str]
@@ -94,14 +91,15 @@ class Addresses:
         """Those of `make run`: the console on `port`, the services' doors behind it."""
         return cls(
             {name: f"127.0.0.1:{port + 11 + n}" for n, name in enumerate(SERVICES)},
-            {name: f"127.0.0.1:{port + n}" for n, name in enumerate(("console", *SERVICES))},
+            {name: f"127.0.0.1:{port + n}" for n, name in enumerate(("console", *SERVICES, "issuer"))},
         )
 
 
 class Doors:
     """Every door of a Huiyin whose console listens on `port`, or of one that is at `addresses`.
 
-    `settings` are what the operators' commands are told besides.
+    `settings` are what the operators' commands are told besides. `token` gives a person's token; without
+    it the demo's issuer does.
     """
 
     def __init__(
@@ -110,8 +108,11 @@ class Doors:
         data: Path,
         addresses: Addresses | None = None,
         settings: Mapping[str, str] | None = None,
+        token: Callable[[Person], str] | None = None,
     ) -> None:
         self.port, self.data, self.settings = port, data, dict(settings or {})
+        self._token = token or self._issued
+        self._tokens: dict[Person, tuple[str, float]] = {}
         self.addresses = addresses or Addresses.block(port)
         self._channels = {
             name: grpc.insecure_channel(
@@ -132,11 +133,34 @@ class Doors:
         """A service's answer. Raises Refused for a lawful no, Away when nobody answered, else Broken."""
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
             request.request_id = f"journey-{uuid.uuid4()}"
-        metadata = tuple(who.told.items())
+        metadata = tuple(self.proof(who).items())
         try:
             return getattr(self._stubs[service], method)(request, timeout=seconds, metadata=metadata)
         except grpc.RpcError as error:
             raise _read(error) from None
+
+    def proof(self, who: Person) -> dict[str, str]:
+        """What somebody shows at a door: gRPC metadata, HTTP headers. Nobody shows nothing.
+
+        Raises Away when the issuer does not answer.
+        """
+        if not who.id:
+            return {}
+        token, until = self._tokens.get(who, ("", 0.0))
+        if time.monotonic() > until:
+            token = self._token(who)
+            self._tokens[who] = (token, time.monotonic() + _TOKEN_SECONDS)
+        return {"authorization": f"Bearer {token}"}
+
+    def _issued(self, who: Person) -> str:
+        """A token from the demo's issuer, whose secret lies in the data folder."""
+        try:
+            asked = {"client_secret": (self.data / "client.secret").read_text()} | who.claims()
+            answer = self.http.post(self.url("issuer", "/demo/token"), json=asked).raise_for_status()
+        except (httpx.HTTPError, FileNotFoundError) as error:
+            raise Away(f"the issuer: {error}") from None
+        token: str = answer.json()["access_token"]
+        return token
 
     def ask_again(self, service: str, method: str, request: Any, who: Person) -> Any:
         """Asks until somebody answers, for up to a minute; the same request id makes that safe."""

@@ -110,7 +110,8 @@ class Running:
             raise AssertionError(f"it did not start: {self.log.read_text()}")
         try:
             answers = [
-                httpx.get(self.doors.url(name, "/readyz"), timeout=2) for name in (*SERVICES, "console")
+                httpx.get(self.doors.url(name, "/readyz"), timeout=2)
+                for name in (*SERVICES, "console", "issuer")
             ]
         except httpx.HTTPError:
             return False

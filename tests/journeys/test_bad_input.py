@@ -52,9 +52,8 @@ def _grpc(doors: Doors, station: Person, body: dict[str, Any]) -> it.Petition:
 
 
 def _rest(doors: Doors, station: Person, body: dict[str, Any]) -> Any:
-    headers = station.told
     given = {"request_id": "rest-" + str(abs(hash(str(body))))[:12].rjust(12, "0")} | body
-    return doors.http.post(doors.url("intake", "/v1/petitions"), json=given, headers=headers)
+    return doors.http.post(doors.url("intake", "/v1/petitions"), json=given, headers=doors.proof(station))
 
 
 SPOILED = [

@@ -13,6 +13,8 @@ PRODUCTION = {
     "HUIYIN_MODE": "production",
     "INTAKE_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none",
     "INTAKE_PAGE_SECRET": "演示密钥",
+    "HUIYIN_ISSUER": "https://issuer.example",
+    "HUIYIN_JWKS": "https://issuer.example/jwks",
     "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
 }
 # Keys of its own, too; the file is looked for later.
@@ -44,6 +46,10 @@ def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subproc
     [
         (PRODUCTION | {"INTAKE_DATABASE_URL": ""}, "INTAKE_DATABASE_URL"),
         (PRODUCTION | {"INTAKE_DATABASE_URL": "sqlite:///some.db"}, "INTAKE_DATABASE_URL"),
+        (PRODUCTION | {"HUIYIN_ISSUER": ""}, "HUIYIN_ISSUER"),
+        (PRODUCTION | {"HUIYIN_ISSUER": "http://127.0.0.1:7835"}, "HUIYIN_ISSUER"),
+        (PRODUCTION | {"HUIYIN_JWKS": ""}, "HUIYIN_JWKS"),
+        (PRODUCTION | {"HUIYIN_JWKS": "http://issuer.example/jwks"}, "HUIYIN_JWKS"),
         (PRODUCTION | {"HUIYIN_KAFKA_BOOTSTRAP": ""}, "HUIYIN_KAFKA_BOOTSTRAP"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": "demo"}, "INTAKE_PAGE_SECRET"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": ""}, "INTAKE_PAGE_SECRET"),

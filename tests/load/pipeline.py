@@ -222,7 +222,7 @@ def _arriving(stage: Stage, rate: float, seconds: float, workers: int = _WORKERS
         stage.grpc("intake"),
         petitions.REGISTER,
         petitions.messages(),
-        petitions.METADATA,
+        petitions.proof(),
         unique=True,
         workers=workers,
         seconds=seconds,

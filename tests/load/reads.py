@@ -10,7 +10,7 @@ from tests.journeys.doors import COUNTY
 from tests.journeys.running import eventually
 from tests.load import limits, petitions
 from tests.load.generator import Load, Seen, run
-from tests.load.petitions import METADATA
+from tests.load.petitions import proof
 from tests.load.report import Report, Row, median
 from tests.load.stage import Stage
 
@@ -94,7 +94,7 @@ def _reads(stage: Stage, codes: list[str], seconds: float) -> list[_Read]:
 
 
 def _load(target: str, method: str, requests: list[str], seconds: float) -> Load:
-    return Load(target, method, requests, METADATA, seconds=seconds)
+    return Load(target, method, requests, proof(), seconds=seconds)
 
 
 def _latency(closed: list[Seen]) -> dict[str, float]:
@@ -111,7 +111,7 @@ def _crowd(stage: Stage) -> list[str]:
     """
     one = petitions.petition(petitions.desks()[5]).SerializeToString().hex()
     load = Load(
-        stage.grpc("intake"), petitions.REGISTER, [one], METADATA, unique=True, seconds=5, warm=0, rate=50
+        stage.grpc("intake"), petitions.REGISTER, [one], proof(), unique=True, seconds=5, warm=0, rate=50
     )
     answers = run(load).answers
     eventually(lambda: stage.lag() == 0, 60)

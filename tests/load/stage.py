@@ -14,6 +14,7 @@ import psutil
 import psycopg
 
 from services.machine import Machine
+from tests import tokens
 from tests.engines import Postgres
 from tests.journeys.doors import SERVICES, Doors
 from tests.journeys.running import eventually, free_port
@@ -40,13 +41,17 @@ class Stage:
         self.name, self.folder, self.postgres = name, folder / name, postgres
         self.folder.mkdir()
         port = free_port()
-        self.doors = Doors(port, self.folder)
+        keys = tokens.believed(self.folder)
+        self.doors = Doors(port, self.folder, token=lambda who: tokens.token(**who.claims()))
         self.urls = {service: postgres.create(f"{name}_{service}") for service in services}
         own = Machine(data=self.folder, port=port).environment()
+        # Tokens are signed here: who is under load are the services.
+        own |= {"HUIYIN_ISSUER": tokens.ISSUER}
         own |= {f"{service.upper()}_DATABASE_URL": url for service, url in self.urls.items()}
         if bootstrap:
             # Real engines run as they do in production; the embedded log is the demo's.
             own |= {"HUIYIN_MODE": "production", "HUIYIN_PAGE_SECRET": os.urandom(16).hex()}
+            own |= {"HUIYIN_JWKS": str(keys)}
             own |= {"HUIYIN_KAFKA_BOOTSTRAP": bootstrap, "HUIYIN_TOPIC_PREFIX": f"{name}."}
             own |= {"HUIYIN_VAULT_KEYS": str(self.folder / "keys.json")}
             # One broker, so that the two cores are not shared with copies.

@@ -24,7 +24,8 @@ from sqlalchemy import event
 
 from services.chassis.clock import SystemClock
 from services.intake import bootstrap
-from tests.load.petitions import METADATA
+from tests import tokens
+from tests.load.petitions import proof
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 # Longer texts that differ (hashes, traces, the fact's bytes) are in no unique key and stay as they were.
@@ -57,8 +58,13 @@ def of_registration(url: str, folder: Path, request: pb.RegisterPetitionRequest)
     `url` is a migrated database of intake that knows the request's place and office.
     """
     settings = bootstrap.Settings(
-        database_url=url, data=folder, grpc_address="127.0.0.1:0", http_address="127.0.0.1:0"
+        database_url=url,
+        data=folder,
+        grpc_address="127.0.0.1:0",
+        http_address="127.0.0.1:0",
+        issuer=tokens.ISSUER,
     )
+    tokens.believed(folder)
     assembly = bootstrap.build(settings, SystemClock())
     transactions: list[list[Statement]] = []
 
@@ -81,7 +87,7 @@ def of_registration(url: str, folder: Path, request: pb.RegisterPetitionRequest)
         # The first reserves a block of serials and fills every cache.
         for _ in range(3):
             request.request_id = str(uuid.uuid4())
-            stub.RegisterPetition(request, timeout=10, metadata=tuple(METADATA.items()))
+            stub.RegisterPetition(request, timeout=10, metadata=tuple(proof().items()))
     finally:
         channel.close()
         server.stop(0)

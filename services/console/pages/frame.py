@@ -20,6 +20,7 @@ from services.chassis.refusals import Invalid, NotFound, Refusal, Unauthenticate
 from services.chassis.web import STATUSES
 from services.console import words
 from services.console.asks import Asks
+from services.console.issuer import Issuer
 from services.console.session import Session, Sessions
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -70,8 +71,11 @@ async def _sha256(file: UploadFile) -> str:
 class Frame:
     """Renders pages for a session."""
 
-    def __init__(self, asks: Asks, sessions: Sessions, clock: Clock, demo: bool, limits: Limits) -> None:
-        self.asks, self.sessions, self.clock, self.demo, self.limits = asks, sessions, clock, demo, limits
+    def __init__(
+        self, asks: Asks, sessions: Sessions, issuer: Issuer, clock: Clock, demo: bool, limits: Limits
+    ) -> None:
+        self.asks, self.sessions, self.issuer = asks, sessions, issuer
+        self.clock, self.demo, self.limits = clock, demo, limits
         self._pages = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=select_autoescape(),

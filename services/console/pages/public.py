@@ -1,5 +1,6 @@
 """Pages for everybody: file a petition, follow it, find your agent, sign in."""
 
+import secrets
 from typing import Annotated, Any
 
 import grpc
@@ -8,14 +9,16 @@ from fastapi.responses import RedirectResponse
 from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.routing.v1 import routing_pb2 as rt
 
-from services.chassis.identity import Actor, Role
-from services.chassis.refusals import Invalid, NotFound, Refusal
+from services.chassis.identity import Role
+from services.chassis.refusals import NotFound, Refusal
 from services.console import words
 from services.console.forms import Action, Failed, Field, read
 from services.console.pages.frame import Frame, posted
 from services.console.session import Session
 
 Typed = Annotated[dict[str, str], Depends(posted)]
+# Where each begins; all others at their own desk.
+_FIRST = {Role.AGENT: "/today", Role.BUREAU: "/county", Role.OPERATOR: "/complaints", Role.ADMINISTRATOR: "/"}
 
 FILE = Action(
     "RegisterPetition",
@@ -98,45 +101,61 @@ def router(frame: Frame) -> APIRouter:
         return frame.page(request, "agents.html", offices=offices, agents=by_office)
 
     @routes.get("/sign-in")
-    def posts(request: Request, township: str = "") -> Response:
-        """Choose a post of the demo."""
-        agents = asks.agents(township) if township else []
-        offices = {o.code: o for o in asks.offices(township)} if township else {}
+    def posts(request: Request, role: str = "", code: str = "", township: str = "") -> Response:
+        """Sign in with an account; in a demo with a code for a role, and choose a post of that role."""
+        chosen = role if frame.demo and code else ""
+        agents = asks.agents(township) if township and chosen == Role.AGENT else []
         return frame.page(
             request,
             "sign_in.html",
+            role=chosen,
+            code=code,
             township=township,
-            townships=asks.townships(),
+            townships=asks.townships() if chosen in (Role.AGENT, Role.ROOM) else [],
             agents=agents,
-            offices=offices,
-            departments=[] if township else asks.departments(),
+            offices={o.code: o for o in asks.offices(township)} if township else {},
+            departments=asks.departments() if chosen == Role.DEPARTMENT else [],
         )
 
     @routes.post("/sign-in")
     def sign_in(request: Request, typed: Typed) -> Response:
-        """Takes the chosen post at its word."""
-        session = frame.checked(request, typed)
-        role = typed.get("role", "")
-        if role not in (Role.AGENT, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR):
-            raise Invalid.field("role", "请选择身份")
-        known = typed.get("actor", "")[:64], typed.get("office", "")[:20]
-        if not known[0] or not "".join(known).isascii():
-            raise Invalid.field("actor", "请从名册中选择岗位")
-        actor = Actor(known[0], Role(role), known[1])
-        to = {"agent": "/today", "bureau": "/county", "operator": "/complaints"}.get(role, "/office")
-        response = RedirectResponse(to, 303)
-        frame.sessions.write(response, Session(session.id, actor, typed.get("name", "")[:100]))
+        """Begins a session at the issuer: for an account, or in a demo for the chosen post."""
+        frame.checked(request, typed)
+        if frame.demo and typed.get("code"):
+            office = typed.get("office", "")
+            held, name, actor = frame.issuer.sign_in_demo(
+                typed["code"],
+                typed.get("name", ""),
+                sub=typed.get("actor", ""),
+                role=typed.get("role", ""),
+                office=office,
+                place=_place(office) or asks.county_code,
+            )
+        else:
+            given = (typed.get(name, "") for name in ("username", "password", "totp"))
+            held, name, actor = frame.issuer.sign_in(*given)
+        response = RedirectResponse(_FIRST.get(actor.role, "/office"), 303)
+        # A fresh id: what somebody knew of the browser before is worth nothing now.
+        frame.sessions.write(response, Session(secrets.token_urlsafe(16), actor, name, held))
         return response
 
     @routes.post("/sign-out")
     def sign_out(request: Request, typed: Typed) -> Response:
         """Back to being a visitor."""
         session = frame.checked(request, typed)
+        if session.held:
+            frame.issuer.sign_out(session.held)
         response = RedirectResponse("/", 303)
-        frame.sessions.write(response, Session(session.id))
+        frame.sessions.write(response, Session(secrets.token_urlsafe(16)))
         return response
 
     return routes
+
+
+def _place(office: str) -> str:
+    """The division an office stands in, by its code; empty for a department's."""
+    place = office.rpartition("-")[0]
+    return place if place.isdecimal() else ""
 
 
 def slip(frame: Frame, request: Request, petition: it.Petition) -> Response:

@@ -1,6 +1,7 @@
 """Denied where nothing is declared; a place is a division's code or none at all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -12,6 +13,9 @@ from services.chassis.identity import Actor, Role
 from services.chassis.policy import Policy, allows, place_of, public
 from services.chassis.refusals import NotAllowed
 from services.chassis.rpc import Server, Servicer
+from services.chassis.tokens import Keys, Verifier
+from tests import tokens
+from tests.world import proof
 
 NAME = "huiyin.test.v1.TestService"
 ROOM = Actor("room", Role.ROOM, "360783990-1", "360783990")
@@ -48,8 +52,9 @@ def add(servicer: Any, server: grpc.Server) -> None:
 
 
 @pytest.fixture
-def channel() -> Iterator[grpc.Channel]:
-    server = Server("127.0.0.1:0", [Servicer(add, Offers(), NAME)], CollectorRegistry(), 1, False)
+def channel(tmp_path: Path) -> Iterator[grpc.Channel]:
+    verifier = Verifier(tokens.ISSUER, Keys(str(tokens.believed(tmp_path))))
+    server = Server("127.0.0.1:0", [Servicer(add, Offers(), NAME)], CollectorRegistry(), 1, False, verifier)
     with grpc.insecure_channel(f"127.0.0.1:{server.start()}") as opened:
         yield opened
     server.stop(0)
@@ -58,7 +63,7 @@ def channel() -> Iterator[grpc.Channel]:
 def asked(channel: grpc.Channel, name: str, actor: Actor | None) -> grpc.StatusCode:
     call = channel.unary_unary(f"/{NAME}/{name}", Empty.SerializeToString, Empty.FromString)
     try:
-        call(Empty(), timeout=5, metadata=actor.metadata() if actor else ())
+        call(Empty(), timeout=5, metadata=proof(actor) if actor else ())
     except grpc.RpcError as error:
         code: grpc.StatusCode = error.code()
         return code

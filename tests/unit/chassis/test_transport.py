@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import CollectorRegistry
 
-from services.chassis import rpc, transport
+from services.chassis import rpc, tokens, transport
 from services.chassis.settings import BadSettings, Settings
 
 Pair = tuple[x509.Certificate, ec.EllipticCurvePrivateKey]
@@ -67,7 +67,8 @@ def authority() -> Pair:
 def target(tmp_path: Path, authority: Pair) -> Iterator[str]:
     """A door that asks for certificates."""
     own = written(tmp_path, "door", signed("intake", authority), authority)
-    server = rpc.Server("127.0.0.1:0", [], CollectorRegistry(), 2, False, transport.read(own))
+    verifier = tokens.verifier(own)
+    server = rpc.Server("127.0.0.1:0", [], CollectorRegistry(), 2, False, verifier, transport.read(own))
     yield f"127.0.0.1:{server.start()}"
     server.stop(0)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from services.chassis.clock import MovedClock
+from services.chassis.clock import MovedClock, SystemClock
 from services.chassis.process import Web
 from services.console import bootstrap
 from services.console.asks import Asks
+from tests.issuing import Issuing, issuing
 from tests.unit.console.fakes import AGENT, COUNTY, STATION, Fake, running
 
 
@@ -51,7 +52,8 @@ class _Forms(HTMLParser):
 class Browser:
     """Somebody at a phone."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, issuing: Issuing) -> None:
+        self.issuing = issuing
         self.http = httpx.Client(base_url=address, timeout=20)
         self.page = httpx.Response(200, text="")
 
@@ -84,8 +86,11 @@ class Browser:
         return self
 
     def sign_in(self, role: str = "agent", actor: str = AGENT, office: str = STATION) -> "Browser":
-        """Takes a post of the demo."""
-        return self.open("/sign-in").send("/sign-in", role=role, actor=actor, office=office, name="演示岗位")
+        """Takes a post of the demo, with a fresh code for its role."""
+        code = self.issuing.code(role)
+        filled = {"code": code, "role": role, "actor": actor, "office": office, "name": "演示岗位"}
+        self.open("/sign-in")
+        return self.post("/sign-in", {"token": self.form("/sign-in")["token"]} | filled)
 
 
 @pytest.fixture
@@ -95,19 +100,26 @@ def fake() -> Fake:
 
 
 @pytest.fixture
-def address(fake: Fake, clock: MovedClock, tmp_path: Path) -> Iterator[str]:
+def issuer(tmp_path: Path) -> Iterator[Issuing]:
+    """Who tells who somebody is."""
+    with issuing(tmp_path, SystemClock()) as made:
+        yield made
+
+
+@pytest.fixture
+def address(fake: Fake, clock: MovedClock, tmp_path: Path, issuer: Issuing) -> Iterator[str]:
     """Where the pages are."""
-    with running(fake) as targets:
-        asks = Asks(targets, COUNTY)
-        pages = bootstrap.app(bootstrap.Settings(data=tmp_path), clock, asks)
+    with running(fake, issuer.verifier) as targets:
+        asks = Asks(targets, COUNTY, issuer.asked.visitor)
+        pages = bootstrap.app(bootstrap.Settings(data=tmp_path), clock, asks, issuer.asked)
         with Web(pages, "127.0.0.1:0", "CONSOLE_HTTP_ADDRESS") as web:
             yield f"http://127.0.0.1:{web.port}"
         asks.close()
 
 
 @pytest.fixture
-def browser(address: str) -> Iterator[Browser]:
+def browser(address: str, issuer: Issuing) -> Iterator[Browser]:
     """A browser nobody has signed in with."""
-    made = Browser(address)
+    made = Browser(address, issuer)
     yield made
     made.http.close()

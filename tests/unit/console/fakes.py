@@ -22,6 +22,7 @@ from services.chassis.identity import Actor
 from services.chassis.policy import declared
 from services.chassis.refusals import Invalid, NotFound, Refusal, Stale
 from services.chassis.rpc import Server, Servicer, actor_of
+from services.chassis.tokens import Verifier
 from services.intake.rpc import IntakeRpc
 from services.routing.rpc import RoutingRpc
 from services.supervision.rpc import SupervisionRpc
@@ -333,7 +334,7 @@ def _guarded(servicer: Any) -> Any:
 
 
 @contextmanager
-def running(fake: Fake) -> Iterator[dict[str, str]]:
+def running(fake: Fake, verifier: Verifier) -> Iterator[dict[str, str]]:
     """The four as gRPC servers of this process; yields where each listens."""
     mounts = {
         "intake": (intake_pb2_grpc.add_IntakeServiceServicer_to_server, _Intake(fake)),
@@ -349,6 +350,7 @@ def running(fake: Fake) -> Iterator[dict[str, str]]:
             CollectorRegistry(),
             2,
             False,
+            verifier,
         )
         targets[name] = f"127.0.0.1:{server.start()}"
         servers.append(server)

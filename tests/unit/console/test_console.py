@@ -8,16 +8,19 @@ import httpx2 as httpx
 import pytest
 from huiyin.intake.v1 import intake_pb2 as it
 
+from services.chassis.clock import SystemClock
 from services.chassis.process import Web
 from services.console.asks import Asks
 from services.console.bootstrap import Settings, app
+from tests.issuing import Issuing, issuing
 from tests.world import COUNTY, OF_BUREAU, ROOM, STATION, TOWNSHIP, VILLAGE, VILLAGE_AGENT, World
 
 
 class Browser:
     """Fills in forms as a person would: everything hidden goes along."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, issuing: Issuing) -> None:
+        self.issuing = issuing
         self.http = httpx.Client(base_url=address, follow_redirects=True)
 
     def get(self, path: str) -> httpx.Response:
@@ -36,17 +39,19 @@ def browser(world: World, tmp_path: Path) -> Iterator[Browser]:
         name: f"127.0.0.1:{port}"
         for name, port in zip(("routing", "intake", "casework", "supervision"), world.ports, strict=True)
     }
-    asks = Asks(targets, COUNTY)
-    with Web(app(Settings(data=tmp_path), world.clock, asks), "127.0.0.1:0", "CONSOLE_HTTP_ADDRESS") as web:
-        made = Browser(f"http://127.0.0.1:{web.port}")
-        yield made
-        made.http.close()
-    asks.close()
+    with issuing(tmp_path / "issuer", SystemClock()) as issuer:
+        asks = Asks(targets, COUNTY, issuer.asked.visitor)
+        pages = app(Settings(data=tmp_path), world.clock, asks, issuer.asked)
+        with Web(pages, "127.0.0.1:0", "CONSOLE_HTTP_ADDRESS") as web:
+            made = Browser(f"http://127.0.0.1:{web.port}", issuer)
+            yield made
+            made.http.close()
+        asks.close()
 
 
 def sign_in(browser: Browser, actor: str, role: str, office: str) -> httpx.Response:
-    page = browser.get(f"/sign-in?township={TOWNSHIP}").text
-    return browser.fill(page, "/sign-in", actor=actor, role=role, office=office, name="演示岗位")
+    page = browser.get(f"/sign-in?role={role}&code={browser.issuing.code(role)}&township={TOWNSHIP}").text
+    return browser.fill(page, "/sign-in", actor=actor, office=office, name="演示岗位")
 
 
 def listed(world: World) -> list[it.Petition]:

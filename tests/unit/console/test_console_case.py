@@ -46,7 +46,8 @@ def test_signing_in_opens_the_day_and_signing_out_ends_it(agent: Browser) -> Non
 
 @pytest.mark.parametrize("wrong", [{"role": "admin"}, {"actor": "甲"}, {"actor": ""}])
 def test_a_post_nobody_offered_is_refused(browser: Browser, wrong: dict[str, str]) -> None:
-    browser.open("/sign-in").send("/sign-in", **{"role": "agent", "actor": AGENT} | wrong)
+    right = {"role": "agent", "actor": AGENT, "code": browser.issuing.code("agent")}
+    browser.open("/sign-in").send("/sign-in", **right | wrong)
     assert browser.page.status_code == 422
     assert browser.open("/today").page.status_code == 401
 

@@ -143,7 +143,7 @@ def test_a_form_from_elsewhere_is_refused(filing: Browser, fake: Fake) -> None:
 
 
 def test_a_form_of_another_session_is_refused(address: str, filing: Browser, fake: Fake) -> None:
-    stranger = Browser(address)
+    stranger = Browser(address, filing.issuing)
     stranger.open("/").post("/file", filing.form("/file") | FILLED)
     stranger.http.close()
     assert stranger.page.status_code == 403

@@ -1,0 +1,119 @@
+"""What the console asks the issuer: who somebody is, and a fresh token for every call they make."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2 as httpx
+
+from services.chassis.identity import Actor
+from services.chassis.refusals import Invalid, Refusal, Unauthenticated
+from services.chassis.tokens import MOST_SECONDS, Verifier
+from services.chassis.web import STATUSES
+
+# A token that ends while a call is on its way would be refused there.
+_AHEAD = 60
+_REMEMBERED = 10_000
+
+
+class IssuerAway(Exception):
+    """The issuer did not answer: nobody can be told from anybody else, and nothing was changed."""
+
+
+class Issuer:
+    """An OAuth issuer at an address; `secret` tells what the console and the issuer share.
+
+    A session's secret is the console's to keep in the browser's cookie; tokens stay here.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        secret: Callable[[], str],
+        verifier: Verifier,
+        http: httpx.Client,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._address, self._secret, self._verifier = address, secret, verifier
+        self._http, self._monotonic = http, monotonic
+        self._endpoints: dict[str, str] = {}
+        self._actors: dict[str, tuple[Actor, float]] = {}
+        self._lock = threading.Lock()
+
+    def sign_in(self, username: str, password: str, totp: str) -> tuple[str, str, Actor]:
+        """A session's secret, the person's name, and the person. Raises Unauthenticated, IssuerAway."""
+        return self._entered(grant_type="password", username=username, password=password, totp=totp)
+
+    def sign_in_demo(self, code: str, name: str, **post: str) -> tuple[str, str, Actor]:
+        """The same for a post of the demo, with a sign-in code."""
+        return self._entered(grant_type="urn:huiyin:demo", code=code, name=name, **post)
+
+    def person(self, session: str) -> Actor | None:
+        """Whose session it is; None when it has ended. Raises IssuerAway."""
+        try:
+            return self._known(session, grant_type="refresh_token", refresh_token=session)
+        except Unauthenticated:
+            return None
+
+    def visitor(self) -> Actor:
+        """Whoever has not signed in. Raises IssuerAway."""
+        return self._known("", grant_type="client_credentials")
+
+    def sign_out(self, session: str) -> None:
+        """Ends a session. Raises IssuerAway."""
+        self._actors.pop(session, None)
+        self._post("revocation_endpoint", token=session)
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._http.close()
+
+    def _entered(self, **asked: str) -> tuple[str, str, Actor]:
+        given = self._post("token_endpoint", **asked)
+        actor = self._actor(given)
+        session: str = given["refresh_token"]
+        self._remember(session, actor)
+        return session, given.get("name") or actor.id, actor
+
+    def _known(self, session: str, **asked: str) -> Actor:
+        known = self._actors.get(session)
+        if known and self._monotonic() < known[1]:
+            return known[0]
+        actor = self._actor(self._post("token_endpoint", **asked))
+        self._remember(session, actor)
+        return actor
+
+    def _remember(self, session: str, actor: Actor) -> None:
+        with self._lock:
+            if len(self._actors) >= _REMEMBERED:
+                self._actors.clear()
+            self._actors[session] = (actor, self._monotonic() + MOST_SECONDS - _AHEAD)
+
+    def _actor(self, given: dict[str, Any]) -> Actor:
+        return self._verifier.identify({"authorization": f"Bearer {given['access_token']}"})
+
+    def _post(self, endpoint: str, **asked: str) -> dict[str, Any]:
+        """The answer. Raises Unauthenticated or Invalid for a no, IssuerAway for none."""
+        try:
+            if endpoint not in self._endpoints:
+                found = self._http.get(f"{self._address}/.well-known/openid-configuration")
+                self._endpoints = found.raise_for_status().json()
+            form = asked | {"client_id": "console", "client_secret": self._secret()}
+            answer = self._http.post(self._endpoints[endpoint], data=form)
+            said: dict[str, Any] = answer.json() if answer.content else {}
+        except (httpx.HTTPError, OSError, ValueError, KeyError) as error:
+            raise IssuerAway(str(error)) from None
+        if answer.status_code >= 500:
+            raise IssuerAway(f"{answer.status_code}")
+        if answer.status_code >= 400:
+            raise _refusal(answer.status_code, said)
+        return said
+
+
+def _refusal(status: int, said: dict[str, Any]) -> Refusal:
+    text = str(said.get("detail", "登录没有成功，请重试"))
+    if status == STATUSES[Invalid]:
+        return Invalid.field("", text)
+    # Another issuer than ours says `error`, in English.
+    return Unauthenticated(str(said.get("reason") or said.get("error", "SIGN_IN_FAILED")).upper(), text)
