@@ -229,7 +229,7 @@ def _links(machine: Machine) -> str:
 
 def _welcome(machine: Machine, seconds: float) -> None:
     doors = "".join(
-        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/docs"
+        f"\n    {name:<12} gRPC {machine.grpc(name)}   HTTP http://{machine.http(name)}/openapi.json"
         for name in SERVICES
     )
     print(
