@@ -29,7 +29,7 @@ def check(person: Person) -> None:
 
 def needs_second_factor(role: str) -> bool:
     """Whoever can give rights to others."""
-    return role == Role.ADMINISTRATOR
+    return role in (Role.ADMINISTRATOR, Role.SECURITY)
 
 
 def locked(account: Account, now: datetime) -> bool:

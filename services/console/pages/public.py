@@ -132,6 +132,7 @@ def router(frame: Frame) -> APIRouter:
                 place=_place(office) or asks.county_code,
             )
         else:
+            frame.limits.act(request)
             given = (typed.get(name, "") for name in ("username", "password", "totp"))
             held, name, actor = frame.issuer.sign_in(*given)
         response = RedirectResponse(_FIRST.get(actor.role, "/office"), 303)

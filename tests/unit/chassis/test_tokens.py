@@ -143,6 +143,7 @@ WRONG: list[tuple[Claims, str]] = [
     ({"role": ["agent"]}, "TOKEN_INVALID"),
     ({"office": {"code": 1}}, "TOKEN_INVALID"),
     ({"place": "x'; drop table"}, "TOKEN_INVALID"),
+    ({"place": "360783990201001"}, "TOKEN_INVALID"),
     ({"exp": "tomorrow"}, "TOKEN_INVALID"),
     ({"exp": 2**70}, "TOKEN_INVALID"),
     ({"nbf": "now"}, "TOKEN_INVALID"),
@@ -155,6 +156,11 @@ def test_a_token_that_says_something_wrong_is_refused(
 ) -> None:
     assert refused(verifier, bearer(tokens.signed(sound() | claims))) == reason
     assert verifier.identify(bearer(tokens.signed(sound()))).id == "A-V1"
+
+
+@pytest.mark.parametrize("place", ["", "360783", "360783990", "360783990201", "36078399020101"])
+def test_a_place_is_a_division_of_any_tier(verifier: Verifier, place: str) -> None:
+    assert verifier.identify(bearer(tokens.signed(sound() | {"place": place}))).place == place
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "exp", "sub", "role"])

@@ -43,6 +43,20 @@ def test_an_account_signs_in_and_acts_as_itself(browser: Browser, password: str,
     assert (actor.id, actor.role, actor.office) == (AGENT, "agent", STATION)
 
 
+def test_attempts_are_counted_by_address(
+    fake: Fake, clock: MovedClock, tmp_path: Path, issuer: Issuing, password: str
+) -> None:
+    with running(fake, issuer.verifier) as targets:
+        asks = Asks(targets, COUNTY, issuer.asked.visitor)
+        pages = bootstrap.app(bootstrap.Settings(data=tmp_path, public_acts=2), clock, asks, issuer.asked)
+        with Web(pages, "127.0.0.1:0", "CONSOLE_HTTP_ADDRESS") as web:
+            browser = Browser(f"http://127.0.0.1:{web.port}", issuer)
+            tried = [enter(browser, each).page.status_code for each in ("wrong", password, password)]
+            browser.http.close()
+        asks.close()
+    assert tried == [401, 200, 429]
+
+
 def test_whoever_has_not_signed_in_is_a_visitor(browser: Browser, fake: Fake) -> None:
     browser.open("/agents")
     assert {actor for actor, _ in fake.asked} == {VISITOR}
