@@ -129,6 +129,12 @@ class Doors:
         }
         self.http = httpx.Client(timeout=10)
 
+    def reached(self) -> None:
+        """Waits until every service's gRPC door is connected: after a restart a channel may still be pausing
+        before it tries again, and would say at once that nobody is there."""
+        for channel in self._channels.values():
+            grpc.channel_ready_future(channel).result(timeout=30)
+
     def ask(self, service: str, method: str, request: Any, who: Person, seconds: float = 10) -> Any:
         """A service's answer. Raises Refused for a lawful no, Away when nobody answered, else Broken."""
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:

@@ -99,6 +99,7 @@ class Running:
         )
         try:
             eventually(self.ready, _READY_SECONDS)
+            self.doors.reached()
         except BaseException:
             self._process.kill()
             raise

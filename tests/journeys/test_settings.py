@@ -17,8 +17,8 @@ PRODUCTION = {
     "HUIYIN_JWKS": "https://issuer.example/jwks",
     "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
 }
-# Keys of its own, too; the file is looked for later.
-SEALED = PRODUCTION | {"HUIYIN_VAULT_KEYS": "keys.json"}
+# Keys of its own, too: the file is made for each test that names it.
+SEALED = PRODUCTION | {"HUIYIN_VAULT_KEYS": "own-keys.json"}
 SASL = {
     "HUIYIN_KAFKA_BOOTSTRAP": "127.0.0.1:1",
     "HUIYIN_KAFKA_SECURITY": "SASL_SSL",
@@ -30,6 +30,9 @@ SASL = {
 
 def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A service started with these settings, until it ends."""
+    if settings.get("HUIYIN_VAULT_KEYS") == SEALED["HUIYIN_VAULT_KEYS"]:
+        settings = settings | {"HUIYIN_VAULT_KEYS": str(folder / SEALED["HUIYIN_VAULT_KEYS"])}
+        assert started(folder, {}, "vault-keys", settings["HUIYIN_VAULT_KEYS"]).returncode == 0
     return subprocess.run(
         [sys.executable, "-m", "services", *(arguments or ("intake", "doors"))],
         cwd=ROOT,
@@ -46,10 +49,10 @@ def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subproc
     [
         (PRODUCTION | {"INTAKE_DATABASE_URL": ""}, "INTAKE_DATABASE_URL"),
         (PRODUCTION | {"INTAKE_DATABASE_URL": "sqlite:///some.db"}, "INTAKE_DATABASE_URL"),
-        (PRODUCTION | {"HUIYIN_ISSUER": ""}, "HUIYIN_ISSUER"),
-        (PRODUCTION | {"HUIYIN_ISSUER": "http://127.0.0.1:7835"}, "HUIYIN_ISSUER"),
-        (PRODUCTION | {"HUIYIN_JWKS": ""}, "HUIYIN_JWKS"),
-        (PRODUCTION | {"HUIYIN_JWKS": "http://issuer.example/jwks"}, "HUIYIN_JWKS"),
+        (SEALED | {"HUIYIN_ISSUER": ""}, "HUIYIN_ISSUER"),
+        (SEALED | {"HUIYIN_ISSUER": "http://127.0.0.1:7835"}, "HUIYIN_ISSUER"),
+        (SEALED | {"HUIYIN_JWKS": ""}, "HUIYIN_JWKS"),
+        (SEALED | {"HUIYIN_JWKS": "http://issuer.example/jwks"}, "HUIYIN_JWKS"),
         (PRODUCTION | {"HUIYIN_KAFKA_BOOTSTRAP": ""}, "HUIYIN_KAFKA_BOOTSTRAP"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": "demo"}, "INTAKE_PAGE_SECRET"),
         (PRODUCTION | {"INTAKE_PAGE_SECRET": ""}, "INTAKE_PAGE_SECRET"),
