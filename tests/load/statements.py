@@ -119,7 +119,7 @@ def script(first: Sequence[Statement], second: Sequence[Statement]) -> Script:
                     # Two registrations wait for each other as often as sixteen lanes make them.
                     made += [] if _LANE in made else [_LANE]
                     written[name] = ":lane"
-                elif name == "number":
+                elif name == "number" and "lane" in now:
                     # Dense in its lane where intake counts; here it need only be another each time.
                     written[name] = "(:n::bigint * 1000 + :client_id)"
                 elif _is_key(was[name], value):
