@@ -1,6 +1,5 @@
 """Facts are announced here, in the transaction that made them true; a relay carries them to the log."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,15 @@ from google.protobuf.message import Message
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from services.chassis import audit, tracing
+from services.chassis.chain import LANES, lane_of
 from services.chassis.clock import Clock
 from services.chassis.database import ANNOUNCED
 from services.chassis.ids import new_id
 from services.chassis.log import MOST_BYTES, Oversize
 from services.chassis.tables import announcement
 
-BUCKETS = 16
+# An announcement travels with its audit lane's head: bucket and lane are one and the same.
+BUCKETS = LANES
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
 # Nobody asks for the row's number, so that none is sent back.
@@ -62,7 +63,7 @@ class Outbox:
                 "of_key": key,
                 "type": fact.DESCRIPTOR.full_name,
                 "county_code": county_code,
-                "bucket": zlib.crc32(key.encode()) % BUCKETS,
+                "bucket": lane_of(key),
                 "data": data,
                 "relied_on": dict(relied_on or {}),
                 "occurred_at": occurred_at,

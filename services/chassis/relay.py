@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
 from services.chassis import audit
 from services.chassis.among import among
+from services.chassis.announcements import BUCKETS
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.log import Away, Log, Record, Refused
@@ -65,8 +66,8 @@ _GIVE_BACK = (
     update(relay_lease)
     .where(
         relay_lease.c.owner == bindparam("by"),
-        # No two leases of one owner have the same bucket, and a lost one has another owner.
-        among(relay_lease.c.bucket, "leased"),
+        # Bucket and epoch in one number: a pod that was started again has its old name.
+        among(relay_lease.c.epoch * BUCKETS + relay_lease.c.bucket, "leased"),
     )
     .values(lease_until=0)
     .returning(relay_lease.c.bucket)
@@ -198,7 +199,8 @@ class Relay:
 
     def _mark(self, published: list[int], refused: dict[int, str], leases: dict[int, int]) -> None:
         with self.database.transaction() as tx:
-            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leased": leases})
+            leased = [epoch * BUCKETS + bucket for bucket, epoch in leases.items()]
+            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leased": leased})
             held = list(back.scalars())
             self._set(tx, published, held, published_at=self.clock.now())
             for row, reason in refused.items():

@@ -1,14 +1,14 @@
 """Several processes hear of one petition at once, from one topic or from two: nothing is written over."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select, update
 
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
@@ -19,6 +19,7 @@ from services.chassis.log import Record
 from services.chassis.refusals import Stale
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
+from services.chassis.tables import relay_lease
 from services.chassis.upsert import Upsert
 from tests.ground import Ground
 
@@ -143,3 +144,23 @@ def test_a_relay_wakes_for_what_was_announced_and_rests_after_all_else(
     relay.woken.set()
     assert relay.step() == 0
     assert not relay.woken.is_set()
+
+
+def test_a_lease_taken_again_under_the_same_name_is_another(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    class Slow(EmbeddedLog):
+        def append(self, records: Sequence[Record]) -> list[int]:
+            # A pod that was started again has its old name.
+            with database.transaction() as tx:
+                tx.execute(update(relay_lease).values(epoch=relay_lease.c.epoch + 1))
+            return super().append(records)
+
+    slow = Slow(tmp_path / "slow", "intake")
+    relay = Relay("intake", database, slow, clock, CollectorRegistry())
+    with database.transaction() as tx:
+        fact = StringValue(value="x")
+        Outbox("intake", clock).announce(tx, TOPICS[0], "petition", "360783", fact, clock.now())
+    relay.step()
+    slow.close()
+    assert relay.pending() == 1
