@@ -7,11 +7,11 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from google.protobuf.json_format import MessageToDict
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import refusals, tracing
@@ -124,8 +124,12 @@ def app(
         ]
         return problem(422, "INVALID", "；".join(f["text"] for f in fields), fields=fields)
 
-    @web.exception_handler(HTTPException)
-    def unknown(_request: Request, error: HTTPException) -> Response:
+    @web.exception_handler(_TooLong)
+    def too_long(_request: Request, _error: _TooLong) -> Response:
+        return _too_long()
+
+    @web.exception_handler(AnyHTTPException)
+    def unknown(_request: Request, error: AnyHTTPException) -> Response:
         return problem(
             error.status_code, "NOT_FOUND" if error.status_code == 404 else "HTTP", str(error.detail)
         )
@@ -187,7 +191,7 @@ class _Around:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.most_bytes:
-                raise _TooLong
+                raise _TooLong(413)
             return message
 
         headers = {n: value for n, value in scope["headers"] if n in (b"traceparent", b"content-length")}
@@ -198,8 +202,6 @@ class _Around:
         with tracing.continuing(headers.get(b"traceparent", b"").decode("latin-1")) as trace:
             try:
                 await self.app(scope, counted, watched)
-            except _TooLong:
-                await _too_long()(scope, receive, watched)
             except Exception as error:
                 if status:
                     raise
@@ -216,8 +218,8 @@ class _Around:
         return problem(500, "DEFECT", "系统出错，已记录。请稍后再试", trace=trace[3:35])
 
 
-class _TooLong(Exception):
-    """More was sent than the door takes."""
+class _TooLong(HTTPException):
+    """More was sent than the door takes; any other kind FastAPI would take for a body it cannot parse."""
 
 
 def _too_long() -> Response:

@@ -25,6 +25,10 @@ def http() -> Iterator[httpx.Client]:
     async def said(request: Request) -> Response:
         return Response(str(len(await request.body())))
 
+    @routes.post("/read")
+    async def read(body: list[int]) -> Response:
+        return Response(str(len(body)))
+
     @routes.post("/done")
     def done(request: Request) -> Response:
         limits.act(request)
@@ -56,6 +60,16 @@ def test_a_body_of_unknown_length_is_counted_as_it_comes(http: httpx.Client) -> 
 
     assert http.post("/said", content=parts(10)).text == str(MOST)
     assert http.post("/said", content=parts(11)).json()["reason"] == "TOO_LONG"
+
+
+def test_a_body_that_is_read_for_a_route_is_counted_too(http: httpx.Client) -> None:
+    def numbers(many: int) -> Iterator[bytes]:
+        yield b"[" + b"1," * many + b"1]"
+
+    asked = {"content-type": "application/json"}
+    assert http.post("/read", content=numbers(100), headers=asked).text == "101"
+    over = http.post("/read", content=numbers(MOST), headers=asked)
+    assert (over.status_code, over.json()["reason"]) == (413, "TOO_LONG")
 
 
 def test_acts_are_counted_by_address(http: httpx.Client) -> None:
