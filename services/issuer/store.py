@@ -19,7 +19,7 @@ def _person_columns() -> list[Column[Any]]:
         Column("sub", String(64), nullable=False),
         Column("role", String(20), nullable=False),
         Column("office", String(20), nullable=False),
-        Column("place", String(12), nullable=False),
+        Column("place", String(14), nullable=False),
         Column("shown", String(100), nullable=False),
     ]
 
