@@ -35,10 +35,9 @@ class Assembly:
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
     time at which a sweep will have something to do. `seals` seals what an earlier version wrote in clear.
-    `copies` names copies of others' facts that
-    are not loaded yet, with the reason. `checks` say what must agree in the database, `projections`
-    which rows are copies. `gathers` is how many seconds the hearer rests after a step, so that facts
-    gather: long where nobody waits for what is heard.
+    `copies` names copies of others' facts that are not loaded yet, with the reason. `checks` say what
+    must agree in the database, `projections` which rows are copies. `gathers` is how many seconds the
+    hearer rests after a step, so that facts gather: long where nobody waits for what is heard.
     """
 
     name: str

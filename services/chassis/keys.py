@@ -1,7 +1,6 @@
 """The keys from which everything that is sealed can be opened: a file, kept apart from every database."""
 
 import base64
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
-from services.chassis.settings import BadSettings, Settings
+from services.chassis.settings import BadSettings, Settings, kept, write_private
 
 _BYTES = 32
 _DEMO_FILE = "vault-keys.json"
@@ -59,7 +58,12 @@ def read(settings: Settings) -> Keys:
     path = settings.vault_keys
     if path is None:
         path = settings.data / _DEMO_FILE
-        _make_once(path)
+        try:
+            kept(path, lambda: _text(_new(demo=True)))
+        except OSError as error:
+            raise BadSettings(
+                f"cannot write {path} ({error.strerror}); name one by HUIYIN_VAULT_KEYS"
+            ) from None
     try:
         file = _File.model_validate_json(path.read_text())
     except OSError as error:
@@ -81,7 +85,7 @@ def read(settings: Settings) -> Keys:
 def make(path: Path) -> None:
     """Writes a new file of keys, readable by its owner alone. Raises BadSettings when one is there."""
     try:
-        _write(path, _new(demo=False))
+        write_private(path, _text(_new(demo=False)))
     except FileExistsError:
         raise BadSettings(f"{path} is there already; what it seals can be opened by no other") from None
     except OSError as error:
@@ -97,8 +101,8 @@ def turn(path: Path) -> int:
         file = _File.model_validate_json(path.read_text())
         version = max(file.masters) + 1
         file.masters[version] = secrets.token_bytes(_BYTES)
-        beside = _beside(path)
-        _write(beside, file.model_copy(update={"current": version}))
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        write_private(beside, _text(file.model_copy(update={"current": version})))
         beside.replace(path)
     except OSError as error:
         raise BadSettings(f"cannot change {path} ({error.strerror})") from None
@@ -116,29 +120,5 @@ def _new(demo: bool) -> _File:
     )
 
 
-def _make_once(path: Path) -> None:
-    """Several processes begin at once: the first one's keys are everybody's, and whole when they appear."""
-    if path.exists():
-        return
-    beside = _beside(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(beside, _new(demo=True))
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise BadSettings(f"cannot write {path} ({error.strerror}); name one by HUIYIN_VAULT_KEYS") from None
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-
-
-def _write(path: Path, file: _File) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(file.model_dump_json(indent=2) + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+def _text(file: _File) -> str:
+    return file.model_dump_json(indent=2) + "\n"

@@ -27,7 +27,7 @@ DOMAIN = "huiyin"
 _logger = structlog.get_logger(__name__)
 _OPEN = ("/grpc.health.v1.", "/grpc.reflection.")
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
-_verifier: ContextVar[Verifier] = ContextVar("verifier")
+_acting: ContextVar[Actor] = ContextVar("acting")
 
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -58,10 +58,8 @@ class Servicer:
 
 
 def actor_of(context: grpc.ServicerContext | Asking) -> Actor:
-    """Who is acting in this call. Raises Unauthenticated when that is not proved."""
-    if isinstance(context, Asking):
-        return context.actor
-    return _verifier.get().identify(_metadata(context.invocation_metadata()))
+    """Who is acting in this call, as the door proved it; only of a method whose policy asks who."""
+    return context.actor if isinstance(context, Asking) else _acting.get()
 
 
 class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
@@ -95,9 +93,10 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         began = time.monotonic()
         code = grpc.StatusCode.OK
         remaining = context.time_remaining()
-        with tracing.continuing(_metadata(context.invocation_metadata()).get("traceparent")):
+        metadata = _metadata(context.invocation_metadata())
+        with tracing.continuing(metadata.get("traceparent")):
             token = _deadline.set(None if remaining is None else began + remaining)
-            believing = _verifier.set(self._verifier)
+            acting = None
             try:
                 # A client without a deadline is told years; anything past a day is no deadline.
                 if remaining is None or remaining > 86_400:
@@ -106,7 +105,9 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                     raise refusals.TooMany("DEADLINE_PASSED", "请求到达时已超过截止时间，请重试")
                 policy = self._policies.get(name, NOBODY)
                 if policy.asks_who:
-                    policy.admit(actor_of(context), getattr(request, "county_code", ""))
+                    actor = self._verifier.identify(metadata)
+                    acting = _acting.set(actor)
+                    policy.admit(actor, getattr(request, "county_code", ""))
                 return method(request, context)
             except refusals.Refusal as refusal:
                 code = CODES[type(refusal)]
@@ -126,7 +127,8 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 _logger.exception("defect", method=name)
                 context.abort(code, f"defect, trace {tracing.current()[3:35]}")
             finally:
-                _verifier.reset(believing)
+                if acting:
+                    _acting.reset(acting)
                 _deadline.reset(token)
                 self._seconds.labels(name, code.name).observe(time.monotonic() - began)
 

@@ -183,18 +183,30 @@ def refuse_demo_issuer(settings: Settings) -> None:
 
 
 def kept(file: Path, make: Callable[[], str]) -> str:
-    """What a file says that only this user may read; made when it is not there yet, by one process."""
-    with suppress(FileExistsError):
+    """What a file says that only this user may read; made when it is not there yet.
+
+    Several processes begin at once: the first one's is everybody's, and whole when it appears. Raises
+    OSError when it can be neither made nor read.
+    """
+    if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        made = file.with_suffix(f".{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(make())
+        beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        write_private(beside, make())
         try:
-            # A link is there whole or not at all, and the first one stays.
-            os.link(made, file)
+            with suppress(FileExistsError):
+                # A link is there whole or not at all, and the first one stays.
+                os.link(beside, file)
         finally:
-            made.unlink()
+            beside.unlink()
     return file.read_text()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Writes a new file that only this user may read, to the disk. Raises FileExistsError, OSError."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 def demo_secret(data: Path, make: bool = False) -> str:
