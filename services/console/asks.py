@@ -12,6 +12,7 @@ from huiyin.supervision.v1 import supervision_pb2_grpc
 
 from services.chassis import rpc
 from services.chassis.identity import Actor, Role
+from services.chassis.refusals import Unauthenticated
 from services.chassis.transport import Transport
 
 # Before anybody has signed in.
@@ -21,7 +22,7 @@ VISITOR = Actor("visitor", Role.VILLAGER)
 class Asks:
     """Calls by service and method name, with one deadline each.
 
-    `visitor` proves who asks when nobody has signed in.
+    `visitor` proves who asks when nobody has signed in and the service must know.
     """
 
     def __init__(
@@ -48,8 +49,14 @@ class Asks:
 
     def ask(self, service: str, method: str, request: Any, actor: Actor = VISITOR) -> Any:
         """The answer. Raises the Refusal the service meant, or grpc.RpcError when it did not answer."""
-        proved = actor if actor.token else self._visitor()
-        return rpc.ask(getattr(self._stubs[service], method), request, proved)
+        call = getattr(self._stubs[service], method)
+        try:
+            return rpc.ask(call, request, actor)
+        except Unauthenticated:
+            if actor.token:
+                raise
+        # What is public is answered without asking the issuer who a visitor is, so it outlives the issuer.
+        return rpc.ask(call, request, self._visitor())
 
     def places(self, parent_code: str) -> Sequence[rt.Place]:
         """The places directly under one."""

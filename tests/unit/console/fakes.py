@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 
 from services.casework.rpc import CaseworkRpc
 from services.chassis.identity import Actor
-from services.chassis.policy import declared
+from services.chassis.policy import Policy, declared
 from services.chassis.refusals import Invalid, NotFound, Refusal, Stale
 from services.chassis.rpc import Server, Servicer, actor_of
 from services.chassis.tokens import Verifier
@@ -54,7 +54,8 @@ class Fake:
     """What the four answer, what they were asked, and what they refuse next."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Actor, Any]] = []
+        # Who asked is proved only where the policy asks it.
+        self.asked: list[tuple[Actor | None, Any]] = []
         self.refusals: dict[str, Refusal] = {}
         self.away: set[str] = set()
         self.registered: dict[str, it.Petition] = {}
@@ -120,10 +121,15 @@ class Fake:
         """The requests of one kind, in the order they came."""
         return [request for _, request in self.asked if isinstance(request, kind)]
 
+    def asker(self, kind: type[Any]) -> Actor:
+        """Who sent the last request of one kind, as the door proved it."""
+        proved = [actor for actor, request in self.asked if actor and isinstance(request, kind)]
+        return proved[-1]
+
     def hear(self, request: Any, context: grpc.ServicerContext) -> None:
         """Notes a request; refuses it, or does not answer, when the test said so."""
         method = request.DESCRIPTOR.name.removesuffix("Request")
-        self.asked.append((actor_of(context), request))
+        self.asked.append((actor_of(context) if _policy(method).asks_who else None, request))
         if method in self.away:
             raise _Away
         if method in self.refusals:
@@ -325,11 +331,15 @@ class _Supervision(supervision_pb2_grpc.SupervisionServiceServicer):
 _SERVICERS = (IntakeRpc, RoutingRpc, CaseworkRpc, SupervisionRpc)
 
 
+def _policy(method: str) -> Policy:
+    """As the real service declares it."""
+    return next(declared(getattr(real, method)) for real in _SERVICERS if hasattr(real, method))
+
+
 def _guarded(servicer: Any) -> Any:
     for name, method in vars(type(servicer)).items():
-        for real in _SERVICERS:
-            if name[0].isupper() and hasattr(real, name):
-                method.policy = declared(getattr(real, name))
+        if name[0].isupper():
+            method.policy = _policy(name)
     return servicer
 
 

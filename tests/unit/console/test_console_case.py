@@ -61,7 +61,7 @@ def test_the_day_shows_what_is_due_and_what_is_late_in_words(agent: Browser, fak
 
 def test_who_asks_travels_with_the_question(agent: Browser, fake: Fake) -> None:
     agent.open(CASE)
-    actor = next(who for who, asked in fake.asked if isinstance(asked, cw.GetCaseRequest))
+    actor = fake.asker(cw.GetCaseRequest)
     assert (actor.id, actor.role.value, actor.office) == (AGENT, "agent", STATION)
 
 

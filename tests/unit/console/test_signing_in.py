@@ -5,6 +5,8 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from huiyin.casework.v1 import casework_pb2 as cw
+from huiyin.intake.v1 import intake_pb2 as it
 
 from services.chassis.clock import MovedClock, SystemClock
 from services.chassis.process import Web
@@ -17,7 +19,7 @@ from services.issuer.model import Person
 from tests import tokens
 from tests.issuing import Issuing
 from tests.unit.console.conftest import Browser
-from tests.unit.console.fakes import AGENT, COUNTY, STATION, Fake, running
+from tests.unit.console.fakes import AGENT, COUNTY, STATION, TOWNSHIP, Fake, running
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def test_an_account_signs_in_and_acts_as_itself(browser: Browser, password: str,
     assert browser.page.status_code == 401
     enter(browser, password)
     assert (browser.page.status_code, "演示员甲" in browser.text) == (200, True)
-    actor, _ = fake.asked[-1]
+    actor = fake.asker(cw.ListCasesRequest)
     assert (actor.id, actor.role, actor.office) == (AGENT, "agent", STATION)
 
 
@@ -57,9 +59,13 @@ def test_attempts_are_counted_by_address(
     assert tried == [401, 200, 429]
 
 
-def test_whoever_has_not_signed_in_is_a_visitor(browser: Browser, fake: Fake) -> None:
+def test_whoever_has_not_signed_in_is_a_visitor_where_somebody_must_be_named(
+    browser: Browser, fake: Fake
+) -> None:
     browser.open("/agents")
-    assert {actor for actor, _ in fake.asked} == {VISITOR}
+    assert {actor for actor, _ in fake.asked} == {None}
+    browser.open(f"/file?township={TOWNSHIP}").send("/file")
+    assert fake.asker(it.RegisterPetitionRequest) == VISITOR
 
 
 def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(
@@ -105,3 +111,10 @@ def test_while_the_issuer_is_away_pages_say_so_and_nobody_is_signed_out(
         # The same cookie: replicas share the secret that signs it.
         browser.http.base_url = httpx.URL(where)
         assert browser.open("/today").page.status_code == status
+
+
+def test_while_the_issuer_is_away_what_is_public_is_answered(alone: str, issuer: Issuing) -> None:
+    browser = Browser(alone, issuer)
+    for path in ("/", "/agents", "/progress"):
+        assert browser.open(path).page.status_code == 200
+    browser.http.close()
