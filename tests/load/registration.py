@@ -1,10 +1,15 @@
-"""How fast intake registers, alone with its relay, beside pgbench and a bare echo in the same minute."""
+"""How fast intake registers, alone with its relay, beside pgbench and a bare echo in the same minute.
 
+One Python process uses one core at a time, so intake has as many processes with doors as the machine
+has cores, as it would have pods; what one of them does alone is shown, too.
+"""
+
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.load import limits, petitions, statements
+from tests.load import limits, petitions, protection, statements
 from tests.load.generator import Load, Seen, quantile, run
 from tests.load.report import Promise, Report, Row, median
 from tests.load.stage import Stage, server_cpu
@@ -24,17 +29,22 @@ class Pace:
 
 
 def measure(report: Report, stage: Stage, pace: Pace) -> float:
-    """Adds limits, rates and latencies; returns the measured rate of gRPC at eight in flight."""
+    """Adds limits, rates and latencies; returns one process's rate of gRPC at eight in flight."""
     stage.start("routing", "intake")
     # What routing announced has been heard; from here on intake is alone. pgbench has the same
     # tables in a database of its own, or intake's relay would carry what it writes.
     stage.stop()
     beside = stage.postgres.create(f"{stage.name}_pgbench", template=f"{stage.name}_intake")
+    protected = stage.postgres.create(f"{stage.name}_protection", template=f"{stage.name}_intake")
     stage.start("intake")
+    doors = os.cpu_count() or 1
+    for _ in range(doors - 1):
+        stage.widen("intake")
     asked = petitions.petition(petitions.desks()[5])
     listened = statements.of_registration(stage.urls["intake"], stage.folder, asked)
     script = statements.script(*listened)
     report.notes.append(f"a registration runs {len(listened[1])} statements in one transaction")
+    report.notes.append(f"intake has {doors} processes with doors, one for each core")
 
     report.head(f"Limits of this machine ({pace.rounds} × {pace.seconds:g} s, medians)")
     report.add(Row("fdatasync of 8 KB", limits.fdatasync(stage.folder), "ms"))
@@ -43,6 +53,7 @@ def measure(report: Report, stage: Stage, pace: Pace) -> float:
     echo: dict[int, list[Seen]] = {1: [], 8: [], 32: []}
     seen: dict[int, list[Seen]] = {1: [], 8: [], 32: []}
     rest: list[Seen] = []
+    single: list[Seen] = []
     spent: list[tuple[float, float]] = []
     with limits.bare_echo(THREADS) as bare:
         for number in range(pace.rounds):
@@ -56,6 +67,7 @@ def measure(report: Report, stage: Stage, pace: Pace) -> float:
                 seen[workers].append(result)
                 if workers == 8:
                     spent.append(used)
+                    single.append(run(replace(load, target=stage.grpc("intake"))))
             rest.append(run(_rest(stage, 8, pace.seconds)))
     rates = {workers: median(s.rate for s in seen[workers]) for workers in seen}
     for workers in (1, 8, 32):
@@ -70,12 +82,14 @@ def measure(report: Report, stage: Stage, pace: Pace) -> float:
             more |= {"intake_cpu_ms": median(s for s, _ in spent), "pg_cpu_ms": median(p for _, p in spent)}
             more |= {"load_cpu_ms": median(s.cpu_ms_per_call for s in seen[8])}
         report.add(Row(f"gRPC, {workers} in flight", rates[workers], "/s", limit, "pgbench", more))
+    limit, one = median(pgbench[8]), median(s.rate for s in single)
+    report.add(Row("gRPC, 8 in flight, one process", one, "/s", limit, "pgbench", _latency(single)))
     report.add(
         Row(
-            "HTTP, 8 in flight",
+            "HTTP, 8 in flight, one process",
             median(s.rate for s in rest),
             "/s",
-            median(pgbench[8]),
+            limit,
             "pgbench",
             _latency(rest) | {"load_cpu_ms": median(s.cpu_ms_per_call for s in rest)},
         )
@@ -93,15 +107,16 @@ def measure(report: Report, stage: Stage, pace: Pace) -> float:
             "registration over gRPC, 8 in flight, of pgbench's rate", ratio * 100, FLOOR * 100, True, " %"
         )
     )
-    _complain(report, [*seen[1], *seen[8], *rest])
-    return rates[8]
+    _complain(report, [*seen[1], *seen[8], *single, *rest])
+    protection.measure(report, stage, protected, round(60 * pace.seconds), pace.rounds)
+    return one
 
 
 def _grpc(
     stage: Stage, messages: list[str], workers: int, seconds: float, seed: int, rate: float = 0
 ) -> Load:
     return Load(
-        stage.grpc("intake"),
+        stage.every_grpc("intake"),
         petitions.REGISTER,
         messages,
         petitions.proof(),

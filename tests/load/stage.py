@@ -58,6 +58,8 @@ class Stage:
             own |= {"HUIYIN_KAFKA_REPLICATION": "1"}
         self._environment = os.environ | own
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        # More processes with doors of a service, and where their gRPC doors are.
+        self._more: dict[str, list[tuple[subprocess.Popen[bytes], str]]] = {}
         self._log: IO[bytes] = (self.folder / "services.log").open("ab")
         if bootstrap:
             self._command("vault-keys", str(self.folder / "keys.json"))
@@ -67,8 +69,12 @@ class Stage:
         self._command("routing", "load", str(NETWORK))
 
     def grpc(self, service: str) -> str:
-        """host:port of a service's gRPC door."""
+        """host:port of a service's first gRPC door."""
         return f"127.0.0.1:{self.doors.port + 11 + SERVICES.index(service)}"
+
+    def every_grpc(self, service: str) -> str:
+        """All of a service's gRPC doors, as one target whose addresses are called in turn."""
+        return f"ipv4:{','.join([self.grpc(service), *(door for _, door in self._more.get(service, []))])}"
 
     def http(self, service: str) -> str:
         """host:port of a service's HTTP door."""
@@ -77,17 +83,18 @@ class Stage:
     def start(self, *services: str) -> None:
         """Starts services and waits until they are ready and every fact announced so far has arrived."""
         for service in services:
-            self._running[service] = subprocess.Popen(
-                [sys.executable, "-m", "services", service],
-                cwd=ROOT,
-                env=self._environment,
-                # Held open: when this process is gone, they end, too.
-                stdin=subprocess.PIPE,
-                stdout=self._log,
-                stderr=subprocess.STDOUT,
-            )
+            self._running[service] = self._started(service)
         eventually(self._ready, _READY_SECONDS)
         eventually(lambda: self.lag() == 0, _READY_SECONDS)
+
+    def widen(self, service: str) -> None:
+        """One more process with a service's doors, as one more pod has."""
+        port = free_port()
+        grpc, http = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
+        own = {f"{service.upper()}_GRPC_ADDRESS": grpc, f"{service.upper()}_HTTP_ADDRESS": http}
+        process = self._started(service, "doors", **own)
+        self._more.setdefault(service, []).append((process, grpc))
+        eventually(lambda: self._answers(service, process, http), _READY_SECONDS)
 
     def lag(self) -> int:
         """How many deliveries are outstanding: facts not in the log, and facts in it not yet heard."""
@@ -105,10 +112,12 @@ class Stage:
 
     def stop(self, *services: str) -> None:
         """Stops services as an operator would; all of them when none is named."""
-        ended = {name: self._running.pop(name) for name in services or [*self._running]}
-        for process in ended.values():
+        named = services or [*self._running]
+        ended = [self._running.pop(name) for name in named]
+        ended += [process for name in named for process, _ in self._more.pop(name, [])]
+        for process in ended:
             process.terminate()
-        for process in ended.values():
+        for process in ended:
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
@@ -140,19 +149,35 @@ class Stage:
         return parent.pid
 
     def cpu(self) -> dict[str, float]:
-        """Seconds of CPU used so far by each service."""
-        return {name: _seconds(psutil.Process(process.pid)) for name, process in self._running.items()}
+        """Seconds of CPU used so far by each service, in all its processes."""
+        return {
+            name: sum(
+                _seconds(psutil.Process(p.pid)) for p in [process, *(m for m, _ in self._more.get(name, []))]
+            )
+            for name, process in self._running.items()
+        }
+
+    def _started(self, *arguments: str, **own: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "services", *arguments],
+            cwd=ROOT,
+            env=self._environment | own,
+            # Held open: when this process is gone, they end, too.
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
 
     def _ready(self) -> bool:
-        for service, process in self._running.items():
-            if process.poll() is not None:
-                raise AssertionError(f"{service} did not start: {self._written()[-2000:]}")
-            try:
-                if httpx.get(f"http://{self.http(service)}/readyz", timeout=2).status_code != 200:
-                    return False
-            except httpx.HTTPError:
-                return False
-        return True
+        return all(self._answers(name, process, self.http(name)) for name, process in self._running.items())
+
+    def _answers(self, service: str, process: subprocess.Popen[bytes], http: str) -> bool:
+        if process.poll() is not None:
+            raise AssertionError(f"{service} did not start: {self._written()[-2000:]}")
+        try:
+            return httpx.get(f"http://{http}/readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def _command(self, *arguments: str) -> None:
         done = subprocess.run(

@@ -1,0 +1,133 @@
+"""What sealing and audit cost a registration: the same verb without, with one, and with both of them.
+
+No setting turns them off; here the verb is given a vault that leaves words as they are, and a database
+at whose commits nobody writes the chain.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from huiyin.intake.v1 import intake_pb2 as pb
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Connection, event
+
+from services.chassis import keys
+from services.chassis.announcements import Outbox
+from services.chassis.audit import Audit
+from services.chassis.chain import Algorithm
+from services.chassis.ciphers import FAMILIES
+from services.chassis.clock import SystemClock
+from services.chassis.database import Database
+from services.chassis.identity import Actor, Asking, Role
+from services.chassis.pages import Pages
+from services.chassis.serials import Serials
+from services.chassis.vault import OwnerKey, Vault
+from services.intake import bootstrap
+from services.intake.rpc import IntakeRpc
+from services.intake.service import Intake
+from tests.load import petitions
+from tests.load.report import Report, Row, median
+from tests.load.stage import Stage, server_cpu
+
+_WARM = 20
+_ASKING: Any = Asking(Actor("bench", Role.BUREAU, "360783-0", "360783"))
+
+
+class _Plain(OwnerKey):
+    def seal(self, field: str, text: str) -> str:
+        """As it is."""
+        return text
+
+
+class _Open(Vault):
+    """Seals nothing and keeps no key."""
+
+    def make(self, tx: Connection, owner: str, county_code: str, at: datetime) -> OwnerKey:
+        """A key that changes nothing."""
+        return _Plain(owner, FAMILIES["A256-GCM"], b"")
+
+    def index(self, county_code: str, kind: str, written: str) -> str:
+        """Nothing to find by."""
+        return ""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way to register, and what was measured of it."""
+
+    what: str
+    door: IntakeRpc
+    database: Database
+    statements: list[str] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+    server: list[float] = field(default_factory=list)
+
+
+def measure(report: Report, stage: Stage, url: str, registrations: int, rounds: int) -> None:
+    """Adds milliseconds of one caller's registration; `url` is a migrated database nobody else uses."""
+    report.head(f"What protection costs: one caller, no gRPC, {rounds} × {registrations} registrations each")
+    ways = [
+        _way(stage, url, "neither sealed nor audited", None, None),
+        _way(stage, url, "sealed (AES-256-GCM)", "A256-GCM", None),
+        _way(stage, url, "audited (SHA-256)", None, "sha256"),
+        _way(stage, url, "sealed and audited", "A256-GCM", "sha256"),
+        _way(stage, url, "sealed and audited (SM4-GCM, SM3)", "SM4-GCM", "sm3"),
+    ]
+    postmaster = stage.postmaster()
+    for _ in range(rounds):
+        for way in ways:
+            _run(way, registrations, postmaster)
+    bare = median(ways[0].wall)
+    for way in ways:
+        more = {"cpu_ms": median(way.cpu), "pg_cpu_ms": median(way.server), "statements": len(way.statements)}
+        report.add(Row(f"registration, {way.what}", median(way.wall), "ms", bare, "bare", more))
+        way.database.close()
+
+
+def _way(stage: Stage, url: str, what: str, cipher: str | None, algorithm: Algorithm | None) -> _Way:
+    settings = bootstrap.Settings(database_url=url, data=stage.folder / "protection")
+    clock, database = SystemClock(), Database(url, connections=2)
+    kept = keys.read(settings)
+    vault: Callable[..., Vault] = Vault if cipher else _Open
+    intake = Intake(
+        Outbox("intake", clock),
+        clock,
+        Pages(b"bench"),
+        vault(lambda: kept, cipher or "A256-GCM"),
+        CollectorRegistry(),
+    )
+    if algorithm:
+        database.before_commit(Audit("intake", algorithm).write)
+    door = IntakeRpc(database, intake, Serials(database, "petition"), clock)
+    way = _Way(what, door, database)
+    for _ in range(_WARM):
+        door.RegisterPetition(_request(), _ASKING)
+
+    def heard(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        way.statements.append(sql)
+
+    event.listen(database.engine, "before_cursor_execute", heard)
+    door.RegisterPetition(_request(), _ASKING)
+    event.remove(database.engine, "before_cursor_execute", heard)
+    return way
+
+
+def _run(way: _Way, registrations: int, postmaster: int) -> None:
+    requests = [_request() for _ in range(registrations)]
+    server, cpu, wall = server_cpu(postmaster), time.process_time(), time.perf_counter()
+    for request in requests:
+        way.door.RegisterPetition(request, _ASKING)
+    way.wall.append((time.perf_counter() - wall) * 1000 / registrations)
+    way.cpu.append((time.process_time() - cpu) * 1000 / registrations)
+    way.server.append((server_cpu(postmaster) - server) * 1000 / registrations)
+
+
+def _request() -> pb.RegisterPetitionRequest:
+    asked = petitions.petition(petitions.desks()[5])
+    asked.request_id = str(uuid.uuid4())
+    return asked
