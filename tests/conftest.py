@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis import logs
 from services.chassis.clock import MovedClock
 from tests.engines import engines
 from tests.ground import Files, Ground, OnEngines
@@ -18,6 +19,9 @@ for _name in [
 ]:
     if _name not in ("HUIYIN_SEED",):
         del os.environ[_name]
+
+# As a process on one machine writes: a defect's traceback with every local variable takes seconds to lay out.
+logs.configure("tests", readable=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
