@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
+from sqlalchemy import Connection
 
-from services.chassis import audit_door, broker, facts_door, schema, tokens, transport, web
+from services.chassis import audit_door, broker, facts_door, requests, schema, tokens, transport, web
 from services.chassis.audit import Audit
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
@@ -23,8 +24,10 @@ from services.chassis.pulse import Pulse
 from services.chassis.relay import Relay
 from services.chassis.rpc import Server, Servicer
 from services.chassis.schema import Schema
+from services.chassis.sealing import AT_ONCE
 from services.chassis.settings import Settings
 from services.chassis.transport import Transport
+from services.chassis.vault import LENT, Vault
 
 _logger = structlog.get_logger(__name__)
 
@@ -34,7 +37,8 @@ class Assembly:
     """A service with every room wired.
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
-    time at which a sweep will have something to do. `seals` seals what an earlier version wrote in clear.
+    time at which a sweep will have something to do. `seals` seal in a transaction some of what an earlier
+    version wrote in clear, and return how much that was.
     `copies` names copies of others' facts that are not loaded yet, with the reason. `checks` say what
     must agree in the database, `projections` which rows are copies. `gathers` is how many seconds the
     hearer rests after a step, so that facts gather: long where nobody waits for what is heard.
@@ -49,13 +53,14 @@ class Assembly:
     schema: Schema
     announces: Sequence[str]
     relay: Relay
+    vault: Vault
     servicers: Sequence[Servicer] = ()
     router: APIRouter = field(default_factory=APIRouter)
     consumer: Consumer | None = None
     gathers: float = 0.005
     sweeps: Sequence[Callable[[], int]] = ()
     next_armed: Callable[[], datetime | None] = lambda: None
-    seals: Callable[[], None] = lambda: None
+    seals: Sequence[Callable[[Connection], int]] = ()
     copies: Callable[[], dict[str, str]] = dict
     closes: Sequence[Callable[[], None]] = ()
     checks: Sequence[Check] = ()
@@ -67,6 +72,7 @@ class Assembly:
     def __post_init__(self) -> None:
         self.verifier = tokens.verifier(self.settings)
         self.transport = transport.read(self.settings)
+        self.database.lend(LENT, self.vault)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
             self.log,
@@ -82,7 +88,12 @@ class Assembly:
     def migrate(self) -> None:
         """Brings the database to the schema this code expects, and seals what was written in clear."""
         schema.migrate(self.database, self.schema)
-        self.seals()
+        sealed = 0
+        for seal in (*self.seals, lambda tx: requests.key_plain(tx, AT_ONCE)):
+            while done := self.database.run(seal):
+                sealed += done
+        if sealed:
+            self.database.scrub()
 
     def server(self) -> Server:
         """The gRPC door, not yet open."""
