@@ -17,6 +17,7 @@ from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Consumer
 from services.chassis.log import Away, Log
 from services.chassis.projections import Projection
@@ -38,10 +39,11 @@ class Assembly:
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
     time at which a sweep will have something to do. `seals` seal in a transaction some of what an earlier
-    version wrote in clear, and return how much that was.
-    `copies` names copies of others' facts that are not loaded yet, with the reason. `checks` say what
-    must agree in the database, `projections` which rows are copies. `gathers` is how many seconds the
-    hearer rests after a step, so that facts gather: long where nobody waits for what is heard.
+    version wrote in clear, and return how much that was. `erasing` does what was erased elsewhere, by a
+    sweep of its own. `copies` names copies of others' facts that are not loaded yet, with the reason.
+    `checks` say what must agree in the database, `projections` which rows are copies. `gathers` is how
+    many seconds the hearer rests after a step, so that facts gather: long where nobody waits for what is
+    heard.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Assembly:
     consumer: Consumer | None = None
     gathers: float = 0.005
     sweeps: Sequence[Callable[[], int]] = ()
+    erasing: Erasing | None = None
     next_armed: Callable[[], datetime | None] = lambda: None
     seals: Sequence[Callable[[Connection], int]] = ()
     copies: Callable[[], dict[str, str]] = dict
@@ -73,6 +76,9 @@ class Assembly:
         self.verifier = tokens.verifier(self.settings)
         self.transport = transport.read(self.settings)
         self.database.lend(LENT, self.vault)
+        if self.erasing:
+            self.sweeps = (*self.sweeps, self.erasing.sweep)
+            self.next_armed = _first_of(self.next_armed, self.erasing.next_armed)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
             self.log,
@@ -170,6 +176,10 @@ def event_log(settings: Settings, service: str) -> Log:
 
         return KafkaLog(named, service, settings.instance)
     return EmbeddedLog(settings.data / "log", service)
+
+
+def _first_of(*armed: Callable[[], datetime | None]) -> Callable[[], datetime | None]:
+    return lambda: min((at for each in armed if (at := each())), default=None)
 
 
 def _named(places: Mapping[tuple[str, int], int]) -> dict[str, int]:

@@ -30,6 +30,11 @@ class Erasing:
             each.blank(tx, owner)
         self.vault.destroy(tx, owner, county_code, at, "heard")
 
+    def next_armed(self) -> datetime | None:
+        """Since when somebody waits to be told that a key is destroyed, or None."""
+        with self.database.reading() as tx:
+            return min((each.at for each in self.vault.untold(tx, AT_ONCE)), default=None)
+
     def sweep(self) -> int:
         """Scrubs the files of destroyed keys, and only then says of whom; returns of how many."""
         with self.database.reading() as tx:

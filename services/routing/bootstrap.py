@@ -80,7 +80,8 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         consumer=Consumer(
             database, log, events.HEARS, events.heard(responsibility, erasing), clock, registry
         ),
-        sweeps=[replace_lapsed, erasing.sweep],
+        sweeps=[replace_lapsed],
+        erasing=erasing,
         next_armed=next_armed,
         seals=sealing.seals(proofs.SEALED, vault, clock),
         checks=proofs.CHECKS,

@@ -83,7 +83,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
             figures.together,
         ),
         gathers=0.5,
-        sweeps=[erasing.sweep],
+        erasing=erasing,
         seals=sealing.seals(proofs.SEALED, vault, clock),
         copies=copies,
         checks=proofs.CHECKS,

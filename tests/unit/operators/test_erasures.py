@@ -8,7 +8,7 @@ import pytest
 from huiyin.intake.v1 import intake_pb2 as it
 from sqlalchemy import delete, func, select, update
 
-from services.casework import proofs as casework
+from services.casework.proofs import SEALED
 from services.chassis.refusals import Conflict
 from services.chassis.tables import announcement, inbox, vault_key
 from services.intake import bootstrap
@@ -70,6 +70,7 @@ def test_nothing_is_left_in_any_service_and_the_petition_stays(
     erase(world, petition)
     assert waits_for(world) == {petition.id: ("routing", "casework", "supervision")}
     world.settle()
+    assert [each.name for each in world.all if (at := each.next_armed()) and at <= world.clock.now()] == []
     assert waits_for(world) == {petition.id: ()}
 
     for keeper in KEEPERS:
@@ -141,9 +142,26 @@ def test_nothing_is_written_about_an_erased_petition_any_more(world: World) -> N
     assert world.set_aside() == {each.name: (0, 0, 0) for each in world.all}
 
 
+def test_it_is_not_said_before_the_files_hold_the_key_no_more(world: World, tmp_path: Path) -> None:
+    petition, casework = said.said(world), world.casework
+    key, before = wrapped(world, petition.id)["casework"], announced(world)
+    assert casework.erasing
+    with casework.database.transaction() as tx:
+        casework.erasing.heard(tx, petition.id, COUNTY, world.clock.now())
+    assert announced(world) == before
+    # What is not said yet is waited for, by `settle` and by the alert about late timers.
+    assert casework.next_armed() == world.clock.now()
+    assert casework.erasing.sweep() == 1
+    assert announced(world) == before + 1
+    assert casework.next_armed() != world.clock.now()
+    assert casework.erasing.sweep() == 0
+    if casework.database.is_sqlite:
+        assert not any(key in f.read_bytes() for f in tmp_path.glob("casework.db*"))
+
+
 def test_what_migrate_had_not_reached_is_erased_too(world: World, tmp_path: Path) -> None:
     petition = said.said(world)
-    said.as_before(world.casework, casework.SEALED)
+    said.as_before(world.casework, SEALED)
     assert said.in_rows(world.casework, said.CASEWORK) == said.CASEWORK
     erase(world, petition)
     world.settle()
