@@ -1,6 +1,7 @@
 """`python -m services`: everything on this machine, one service as in Kubernetes, or a command."""
 
 import argparse
+import getpass
 import importlib
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from services.chassis import keys, logs, process, schema, settings
+from services.chassis import keys, logs, process, schema, sealing, settings
 from services.chassis.assembly import Assembly
 from services.chassis.clock import Clock, SharedClock, SystemClock
 from services.chassis.database import Database
@@ -48,22 +49,25 @@ def _parser() -> argparse.ArgumentParser:
         written.add_argument("number", type=int)
         written.add_argument("words")
         written.set_defaults(run=_write_migration, service=name)
+        parts.add_parser(
+            "rewrap", help="wrap every key with the newest key of HUIYIN_VAULT_KEYS"
+        ).set_defaults(run=_rewrap, service=name)
         if name == "intake":
             erase = parts.add_parser(
                 "erase", help="erase who brought a petition and what they wrote, for good"
             )
             erase.add_argument("petition", help="its id or registration number")
-            erase.add_argument("--reason", required=True, help="who asked, and by which article")
+            erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
+            erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
             erase.set_defaults(run=_erase)
+            parts.add_parser(
+                "erasures", help="every erased petition, and who has yet to say that it is erased there"
+            ).set_defaults(run=_erasures)
             find = parts.add_parser(
                 "find", help="a county's petitions that left a phone number, read from standard input"
             )
             find.add_argument("county", help="six digits")
             find.set_defaults(run=_find)
-            rewrap = parts.add_parser(
-                "rewrap", help="wrap every key with the newest key of HUIYIN_VAULT_KEYS"
-            )
-            rewrap.set_defaults(run=_rewrap)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -178,27 +182,43 @@ def _load(parsed: argparse.Namespace) -> None:
 
 
 def _erase(parsed: argparse.Namespace) -> None:
-    with _intake() as (bootstrap, assembly):
-        erased = bootstrap.erase(assembly, parsed.petition, parsed.reason)
+    with _assembled() as (bootstrap, assembly):
+        erased = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
     print(f"intake: {erased.registration_number} is erased; its number and its history stay")
+
+
+def _erasures(_: argparse.Namespace) -> None:
+    with _assembled() as (bootstrap, assembly):
+        for petition, erasure in bootstrap.erasures(assembly):
+            told = "complete" if erasure.complete else f"waits for {', '.join(erasure.waits_for)}"
+            if not erasure.announced:
+                told = "was never announced: erase it again"
+            print(petition.registration_number, erasure.at.isoformat(), told)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise settings.BadSettings("this machine's user has no name; say who erases by --by") from None
 
 
 def _find(parsed: argparse.Namespace) -> None:
     # Not an argument: those stand in the shell's history, and anybody on the machine may list them.
     phone = sys.stdin.readline()
-    with _intake() as (bootstrap, assembly):
+    with _assembled() as (bootstrap, assembly):
         for petition in bootstrap.find(assembly, parsed.county, phone):
             print(petition.registration_number, petition.id)
 
 
-def _rewrap(_: argparse.Namespace) -> None:
-    with _intake() as (bootstrap, assembly):
-        print(f"intake: {bootstrap.rewrap(assembly)} keys rewrapped")
+def _rewrap(parsed: argparse.Namespace) -> None:
+    with _assembled(parsed.service) as (_, assembly):
+        print(f"{parsed.service}: {sealing.rewrap(assembly.database, assembly.vault)} keys rewrapped")
 
 
 @contextmanager
-def _intake() -> Iterator[tuple[ModuleType, Assembly]]:
-    bootstrap = _bootstrap("intake")
+def _assembled(service: str = "intake") -> Iterator[tuple[ModuleType, Assembly]]:
+    bootstrap = _bootstrap(service)
     loaded = bootstrap.load()
     assembly = bootstrap.build(loaded, _legal_time(loaded))
     try:

@@ -57,9 +57,15 @@ TOPICS: tuple[Topic, ...] = (
             intake.PetitionAccepted,
             intake.PetitionGuided,
             intake.PetitionDeclined,
+            intake.PetitionErased,
         ),
     ),
-    Topic("huiyin.routing.assignment.v1", "routing", "petition", (routing.AssignmentChanged,)),
+    Topic(
+        "huiyin.routing.assignment.v1",
+        "routing",
+        "petition",
+        (routing.AssignmentChanged, routing.AssignmentErased),
+    ),
     Topic("huiyin.routing.agent.v1", "routing", "agent", (routing.AgentChanged,)),
     Topic(
         "huiyin.routing.place.v1",
@@ -71,9 +77,14 @@ TOPICS: tuple[Topic, ...] = (
         "huiyin.casework.case.v1",
         "casework",
         "petition",
-        (casework.CaseChanged, casework.ClockChanged, casework.ClockRungReached),
+        (casework.CaseChanged, casework.ClockChanged, casework.ClockRungReached, casework.CaseErased),
     ),
-    Topic("huiyin.supervision.order.v1", "supervision", "petition", (supervision.OrderChanged,)),
+    Topic(
+        "huiyin.supervision.order.v1",
+        "supervision",
+        "petition",
+        (supervision.OrderChanged, supervision.OrdersErased),
+    ),
     Topic("huiyin.supervision.suspension.v1", "supervision", "agent", (supervision.SuspensionChanged,)),
 )
 BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}

@@ -6,30 +6,28 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from services.casework import api, asks, events, proofs, rpc, rulebook
-from services.casework.acts import store as acts_store
 from services.casework.acts.service import Acts
+from services.casework.case import events as case_events
 from services.casework.case.service import Cases
 from services.casework.clocks import store as clocks_store
 from services.casework.clocks.service import Clocks
-from services.casework.closing import store as closing_store
 from services.casework.closing.service import Closing
-from services.casework.pledge import store as pledge_store
 from services.casework.pledge.service import Pledges
-from services.chassis import settings, transport
+from services.chassis import keys, sealing, settings, transport
 from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.rpc import channel
 from services.chassis.schema import Schema
+from services.chassis.vault import Vault
 
 NAME = "casework"
 SCHEMA = Schema(NAME, clocks_store.metadata, Path(__file__).parent / "migrations")
-# Importing a noun's store declares its tables.
-_TABLES = (acts_store.act, closing_store.revisit, pledge_store.pledge)
 
 
 class Settings(settings.Settings):
@@ -53,7 +51,8 @@ def build(settings: Settings, clock: Clock) -> Assembly:
     log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     clocks = Clocks(outbox, rulebook.load(settings.rulebook), registry)
-    cases = Cases(outbox, clocks, Pages(settings.page_secret.encode()), registry)
+    vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
+    cases = Cases(outbox, clocks, Pages(settings.page_secret.encode()), vault, registry)
     pledges = Pledges(cases, clocks)
     acts = Acts(cases, clocks, pledges)
     to_routing = channel(settings.routing_target, transport.read(settings))
@@ -66,6 +65,10 @@ def build(settings: Settings, clock: Clock) -> Assembly:
         acts,
         Closing(cases, clocks),
         asks.Routing(to_routing).check_warrant,
+    )
+
+    erasing = Erasing(
+        database, vault, clock, proofs.SEALED, lambda tx, gone: case_events.erased(outbox, tx, gone)
     )
 
     def next_armed() -> datetime | None:
@@ -89,12 +92,15 @@ def build(settings: Settings, clock: Clock) -> Assembly:
         schema=SCHEMA,
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
+        vault=vault,
         servicers=[rpc.mounted(door)],
         router=api.router(door),
-        consumer=Consumer(database, log, events.HEARS, events.heard(cases, acts), clock, registry),
+        consumer=Consumer(database, log, events.HEARS, events.heard(cases, acts, erasing), clock, registry),
         gathers=0.2,
         sweeps=[sweep],
+        erasing=erasing,
         next_armed=next_armed,
+        seals=sealing.seals(proofs.SEALED, vault, clock),
         closes=[to_routing.close],
         checks=proofs.CHECKS,
         projections=proofs.PROJECTIONS,

@@ -11,6 +11,7 @@ from services.casework.acts.service import Acts
 from services.casework.case.model import Assigned, Decided, Registered
 from services.casework.case.service import Cases
 from services.casework.clocks.events import CASE
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Hears
 from services.chassis.wire import instant
 
@@ -18,7 +19,7 @@ ANNOUNCES = [CASE]
 HEARS = ["huiyin.intake.petition.v1", "huiyin.routing.assignment.v1", "huiyin.supervision.order.v1"]
 
 
-def heard(cases: Cases, acts: Acts) -> Hears:
+def heard(cases: Cases, acts: Acts, erasing: Erasing) -> Hears:
     """Which verb answers which announced message."""
 
     def registered(tx: Connection, fact: intake.PetitionRegistered) -> None:
@@ -82,11 +83,15 @@ def heard(cases: Cases, acts: Acts) -> Hears:
         number = "" if fact.answered else fact.order_number
         cases.ordered(tx, fact.petition_id, fact.county_code, number)
 
+    def erased(tx: Connection, fact: intake.PetitionErased) -> None:
+        erasing.heard(tx, fact.petition_id, fact.county_code, instant(fact.erased_at))
+
     return {
         intake.PetitionRegistered: registered,
         intake.PetitionAccepted: accepted,
         intake.PetitionGuided: guided,
         intake.PetitionDeclined: declined,
+        intake.PetitionErased: erased,
         routing.AssignmentChanged: assigned,
         supervision.OrderChanged: order,
     }

@@ -7,15 +7,21 @@ from huiyin.casework.v1 import casework_pb2 as pb
 from sqlalchemy import Connection, Row, Table, func, or_, select
 
 from services.casework import events
+from services.casework.acts import store as acts
 from services.casework.case import store as cases
 from services.casework.case.events import OUTCOMES, STAGES
 from services.casework.case.model import Outcome, Stage
 from services.casework.clocks import store as clocks
 from services.casework.clocks.events import CASE, STATES
 from services.casework.clocks.model import ClockState
+from services.casework.closing import store as closing
+from services.casework.pledge import store as pledge
 from services.chassis.checks import Announced, Check, Dense, Difference, Whole
 from services.chassis.clock import legal_day
 from services.chassis.projections import Copied, Projection
+
+# Every word that is kept about a petition, sealed with its key.
+SEALED = (*cases.SEALED, *pledge.SEALED, *acts.SEALED, *closing.SEALED)
 
 # A case is casework's own; these columns of it are copies of what others registered, moved and ordered.
 WARRANTS = Projection(
@@ -143,4 +149,5 @@ CHECKS: list[Check] = [
     Whole("ledgers are numbered without gaps", _ledgers),
     Whole("notes are numbered without gaps", _notes),
     Whole("open clocks have an armed timer", _unarmed),
+    *(each.check("casework") for each in SEALED),
 ]

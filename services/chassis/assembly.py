@@ -9,13 +9,15 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
+from sqlalchemy import Connection
 
-from services.chassis import audit_door, broker, facts_door, schema, tokens, transport, web
+from services.chassis import audit_door, broker, facts_door, requests, schema, tokens, transport, web
 from services.chassis.audit import Audit
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.embedded_log import EmbeddedLog
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Consumer
 from services.chassis.log import Away, Log
 from services.chassis.projections import Projection
@@ -23,8 +25,10 @@ from services.chassis.pulse import Pulse
 from services.chassis.relay import Relay
 from services.chassis.rpc import Server, Servicer
 from services.chassis.schema import Schema
+from services.chassis.sealing import AT_ONCE
 from services.chassis.settings import Settings
 from services.chassis.transport import Transport
+from services.chassis.vault import LENT, Vault
 
 _logger = structlog.get_logger(__name__)
 
@@ -34,10 +38,12 @@ class Assembly:
     """A service with every room wired.
 
     `sweeps` do timed work and return how much they did. `next_armed` tells the next instant of legal
-    time at which a sweep will have something to do. `seals` seals what an earlier version wrote in clear.
-    `copies` names copies of others' facts that are not loaded yet, with the reason. `checks` say what
-    must agree in the database, `projections` which rows are copies. `gathers` is how many seconds the
-    hearer rests after a step, so that facts gather: long where nobody waits for what is heard.
+    time at which a sweep will have something to do. `seals` seal in a transaction some of what an earlier
+    version wrote in clear, and return how much that was. `erasing` does what was erased elsewhere, by a
+    sweep of its own. `copies` names copies of others' facts that are not loaded yet, with the reason.
+    `checks` say what must agree in the database, `projections` which rows are copies. `gathers` is how
+    many seconds the hearer rests after a step, so that facts gather: long where nobody waits for what is
+    heard.
     """
 
     name: str
@@ -49,13 +55,15 @@ class Assembly:
     schema: Schema
     announces: Sequence[str]
     relay: Relay
+    vault: Vault
     servicers: Sequence[Servicer] = ()
     router: APIRouter = field(default_factory=APIRouter)
     consumer: Consumer | None = None
     gathers: float = 0.005
     sweeps: Sequence[Callable[[], int]] = ()
+    erasing: Erasing | None = None
     next_armed: Callable[[], datetime | None] = lambda: None
-    seals: Callable[[], None] = lambda: None
+    seals: Sequence[Callable[[Connection], int]] = ()
     copies: Callable[[], dict[str, str]] = dict
     closes: Sequence[Callable[[], None]] = ()
     checks: Sequence[Check] = ()
@@ -67,6 +75,10 @@ class Assembly:
     def __post_init__(self) -> None:
         self.verifier = tokens.verifier(self.settings)
         self.transport = transport.read(self.settings)
+        self.database.lend(LENT, self.vault)
+        if self.erasing:
+            self.sweeps = (*self.sweeps, self.erasing.sweep)
+            self.next_armed = _first_of(self.next_armed, self.erasing.next_armed)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
         self.pulse = Pulse(
             self.log,
@@ -82,7 +94,12 @@ class Assembly:
     def migrate(self) -> None:
         """Brings the database to the schema this code expects, and seals what was written in clear."""
         schema.migrate(self.database, self.schema)
-        self.seals()
+        sealed = 0
+        for seal in (*self.seals, lambda tx: requests.key_plain(tx, AT_ONCE)):
+            while done := self.database.run(seal):
+                sealed += done
+        if sealed:
+            self.database.scrub()
 
     def server(self) -> Server:
         """The gRPC door, not yet open."""
@@ -159,6 +176,10 @@ def event_log(settings: Settings, service: str) -> Log:
 
         return KafkaLog(named, service, settings.instance)
     return EmbeddedLog(settings.data / "log", service)
+
+
+def _first_of(*armed: Callable[[], datetime | None]) -> Callable[[], datetime | None]:
+    return lambda: min((at for each in armed if (at := each())), default=None)
 
 
 def _named(places: Mapping[tuple[str, int], int]) -> dict[str, int]:

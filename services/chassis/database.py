@@ -85,6 +85,7 @@ class Database:
         self.url = make_url(url)
         self._last: list[Callable[[Connection], None]] = []
         self._committed: list[Callable[[], None]] = []
+        self._lent: dict[str, object] = {}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer: threading.Lock | None = None
         pool: dict[str, Any] = {
@@ -125,12 +126,17 @@ class Database:
         """
         self._last.append(call)
 
+    def lend(self, name: str, thing: object) -> None:
+        """Puts a thing into every writing transaction's `info`, for those who are given nothing else."""
+        self._lent[name] = thing
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end of the block, rolls back on any exception."""
         with self._writer or nullcontext(), self._begin(writes=True) as tx:
             for left in (ANNOUNCED, NOTED):
                 tx.info.pop(left, None)
+            tx.info.update(self._lent)
             yield tx
             for write in self._last:
                 write(tx)
@@ -184,14 +190,22 @@ class Database:
             there = func.strftime("%s", "now")
         return cast(there, BigInteger)
 
-    def scrub(self) -> None:
-        """Leaves nothing in SQLite's files of what was overwritten; PostgreSQL is left to its own vacuum."""
+    def scrub(self) -> bool:
+        """Leaves nothing in SQLite's files of what was overwritten; PostgreSQL is left to its own vacuum.
+
+        False when a reader was still at what must go: do it again.
+        """
         if self._writer is None:
-            return
-        with self._writer, closing(self.engine.raw_connection()) as connection:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                with closing(connection.cursor()) as cursor:
-                    cursor.execute(statement)
+            return True
+        with (
+            self._writer,
+            closing(self.engine.raw_connection()) as connection,
+            closing(connection.cursor()) as cursor,
+        ):
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = cursor.fetchone()
+        return row is not None and not row[0]
 
     def close(self) -> None:
         """Closes every idle connection."""

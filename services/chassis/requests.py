@@ -5,13 +5,14 @@ import re
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis import audit
 from services.chassis.identity import Actor
 from services.chassis.refusals import Conflict, Invalid
 from services.chassis.tables import request
+from services.chassis.vault import LENT, Vault
 
 
 class Content(Protocol):
@@ -37,6 +38,16 @@ _UNLESS_KNOWN = {
     "sqlite": sqlite.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
     "postgresql": postgresql.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
 }
+_PLAIN = select(request).where(request.c.keyed.is_(False)).limit(bindparam("most")).with_for_update()
+_KEY = (
+    update(request)
+    .where(
+        request.c.caller == bindparam("of_caller"),
+        request.c.method == bindparam("of_method"),
+        request.c.request_id == bindparam("of_id"),
+    )
+    .values(content_hash=bindparam("mark"), keyed=True)
+)
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{8,64}")
 _WRONG_ID = "请求编号须为8至64个英文字符，每次新的操作换一个编号"
 
@@ -55,7 +66,7 @@ def earlier(tx: Connection, actor: Actor, content: Content) -> dict[str, str] | 
     ).first()
     if row is None:
         return None
-    return _same(row, _hash(content))
+    return _same(tx, row, content)
 
 
 def first(
@@ -69,13 +80,13 @@ def first(
     request_id: str = content.request_id
     if not _REQUEST_ID.fullmatch(request_id):
         raise Invalid.field("request_id", _WRONG_ID)
-    hashed = _hash(content)
+    hashed = _hash(tx, content)
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
-    row = key | {"content_hash": hashed, "made": made, "at": at}
+    row = key | {"content_hash": hashed, "made": made, "at": at, "keyed": True}
     if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
         _note(tx, actor, content, made, hashed, at)
         return None
-    return _same(tx.execute(_EARLIER, key).one(), hashed)
+    return _same(tx, tx.execute(_EARLIER, key).one(), content)
 
 
 def remember(
@@ -91,7 +102,7 @@ def remember(
     The first id is the object of the act. `county_code` need be told only of an act that neither names
     its county nor announces anything.
     """
-    hashed = _hash(content)
+    hashed = _hash(tx, content)
     tx.execute(
         _REMEMBER,
         {
@@ -101,6 +112,7 @@ def remember(
             "content_hash": hashed,
             "made": made,
             "at": at,
+            "keyed": True,
         },
     )
     _note(tx, actor, content, made, hashed, at, county_code)
@@ -120,11 +132,40 @@ def _note(
     audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county)
 
 
-def _same(row: Any, hashed: str) -> dict[str, str]:
-    if row.content_hash != hashed:
+def key_plain(tx: Connection, most: int) -> int:
+    """Keys what an earlier version kept as a plain digest; returns how many, `most` at once.
+
+    Their repeats are known as before: a keyed hash is the mark of the plain digest.
+    """
+    vault: Vault = tx.info[LENT]
+    rows = [
+        {
+            "of_caller": row.caller,
+            "of_method": row.method,
+            "of_id": row.request_id,
+            "mark": vault.mark(row.content_hash),
+        }
+        for row in tx.execute(_PLAIN, {"most": most})
+    ]
+    if rows:
+        tx.execute(_KEY, rows)
+    return len(rows)
+
+
+def _same(tx: Connection, row: Any, content: Content) -> dict[str, str]:
+    vault: Vault = tx.info[LENT]
+    digest = _digest(content)
+    # `migrate` may not have reached the row yet, and it may be keyed under the other cipher.
+    if row.content_hash not in (digest, *vault.marks(digest)):
         raise Conflict("REQUEST_ID_REUSED", "同一请求编号已用于内容不同的操作，请换一个新编号再提交")
     return dict(row.made)
 
 
-def _hash(content: Content) -> str:
+def _hash(tx: Connection, content: Content) -> str:
+    # A plain digest outlives an erasure, and whoever guesses the whole request could confirm it.
+    vault: Vault = tx.info[LENT]
+    return vault.mark(_digest(content))
+
+
+def _digest(content: Content) -> str:
     return hashlib.sha256(content.SerializeToString(deterministic=True)).hexdigest()

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from services.chassis.database import Instant
@@ -125,7 +127,15 @@ request = Table(
     Column("content_hash", String(64), nullable=False),
     Column("made", JSON, nullable=False),
     Column("at", Instant, nullable=False),
+    # False of hashes that were kept before they were keyed, until `migrate` has keyed them.
+    Column("keyed", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("caller", "method", "request_id"),
+)
+Index(
+    "request_plain",
+    request.c.request_id,
+    sqlite_where=request.c.keyed.is_(False),
+    postgresql_where=request.c.keyed.is_(False),
 )
 
 # Written once and never changed: `services.chassis.audit`.
@@ -192,4 +202,14 @@ vault_key = Table(
     # The ledger of erasures: replayed over a database that was restored.
     Column("destroyed_at", Instant),
     Column("reason", Text, nullable=False),
+    # When the destruction was announced: not before nothing of the key is left in the files.
+    Column("told_at", Instant),
+)
+_DESTROYED = vault_key.c.destroyed_at.is_not(None)
+Index(
+    "vault_key_destroyed",
+    vault_key.c.told_at,
+    vault_key.c.owner,
+    sqlite_where=_DESTROYED,
+    postgresql_where=_DESTROYED,
 )

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.among import among
 from services.chassis.ciphers import FAMILIES, SECRET, Family, Tampered, family_of, opened
@@ -20,6 +21,8 @@ from services.chassis.keys import Keys
 from services.chassis.refusals import Conflict
 from services.chassis.tables import vault_key
 
+LENT = "huiyin_vault"
+"""In a writing transaction's `info`: the vault of the database's service."""
 _INDEX_BYTES = 16
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
@@ -36,6 +39,29 @@ _BEHIND = (
     .limit(bindparam("most"))
     .with_for_update()
 )
+_UNTOLD = (
+    select(vault_key.c.owner, vault_key.c.county_code, vault_key.c.destroyed_at)
+    .where(vault_key.c.destroyed_at.is_not(None), vault_key.c.told_at.is_(None))
+    .order_by(vault_key.c.owner)
+    .limit(bindparam("most"))
+)
+_TELL = (
+    update(vault_key)
+    .where(among(vault_key.c.owner, "owners"), vault_key.c.told_at.is_(None))
+    .values(told_at=bindparam("at"))
+    .returning(vault_key.c.owner)
+)
+
+
+def _destroying(insert: Any) -> Any:
+    new = insert(vault_key)
+    gone = {name: new.excluded[name] for name in ("wrapped", "destroyed_at", "reason")}
+    return new.on_conflict_do_update(
+        index_elements=["owner"], set_=gone, where=vault_key.c.destroyed_at.is_(None)
+    ).returning(vault_key.c.owner)
+
+
+_DESTROY = {"sqlite": _destroying(sqlite.insert), "postgresql": _destroying(postgresql.insert)}
 _REWRAP = (
     update(vault_key)
     .where(vault_key.c.owner == bindparam("of"))
@@ -88,6 +114,15 @@ class OwnerKey:
             raise Conflict("ERASED", "该事项的个人信息已依法删除，不能再查看或填写")
 
 
+@dataclass(frozen=True)
+class Destroyed:
+    """An owner whose key was destroyed, and when."""
+
+    owner: str
+    county_code: str
+    at: datetime
+
+
 class Vault:
     """Makes, finds, rewraps and destroys owners' keys. `cipher` is one of FAMILIES.
 
@@ -114,6 +149,10 @@ class Vault:
         )
         return OwnerKey(owner, self._family, secret)
 
+    def key(self, tx: Connection, owner: str, county_code: str, at: datetime) -> OwnerKey:
+        """An owner's key, destroyed or not; made when there never was one. Raises Tampered."""
+        return self.keys(tx, [owner]).get(owner) or self.make(tx, owner, county_code, at)
+
     def keys(self, tx: Connection, owners: Collection[str]) -> dict[str, OwnerKey]:
         """Keys by owner, destroyed ones too; who has none is left out. Raises Tampered."""
         return {row.owner: self._key(row) for row in tx.execute(_OF, {"owners": owners})}
@@ -136,17 +175,38 @@ class Vault:
             tx.execute(_REWRAP, rows)
         return [str(row["of"]) for row in rows]
 
-    def destroy(self, tx: Connection, owner: str, at: datetime, reason: str) -> bool:
+    def destroy(self, tx: Connection, owner: str, county_code: str, at: datetime, reason: str) -> bool:
         """Overwrites an owner's key; the row stays and says when and why. False when it was done before.
 
-        `Database.scrub` afterwards, so that the key is gone from the file, too.
+        An owner that never had a key gets none any more. `Database.scrub` afterwards, so that the key is
+        gone from the file, too.
         """
-        done = tx.execute(
-            update(vault_key)
-            .where(vault_key.c.owner == owner, vault_key.c.destroyed_at.is_(None))
-            .values(wrapped=b"", destroyed_at=at, reason=reason)
-        )
-        return done.rowcount == 1
+        row = {
+            "owner": owner,
+            "county_code": county_code,
+            "county_version": self._keys.current,
+            "wrapped": b"",
+            "made_at": at,
+            "destroyed_at": at,
+            "reason": reason,
+        }
+        return tx.execute(_DESTROY[tx.dialect.name], row).first() is not None
+
+    def untold(self, tx: Connection, most: int) -> list[Destroyed]:
+        """Keys whose destruction nobody was told of yet, `most` at once."""
+        return [Destroyed(*row) for row in tx.execute(_UNTOLD, {"most": most})]
+
+    def tell(self, tx: Connection, owners: Collection[str], at: datetime) -> set[str]:
+        """Notes that the destruction of these is told; returns those of which it was not noted before."""
+        return set(tx.execute(_TELL, {"owners": owners, "at": at}).scalars())
+
+    def mark(self, content: str) -> str:
+        """The same for the same content, and no use for guessing it without our keys; 64 digits."""
+        return self._mark(self._family, content)
+
+    def marks(self, content: str) -> list[str]:
+        """What `mark` gave under any cipher, for comparing."""
+        return [self._mark(family, content) for family in FAMILIES.values()]
 
     def index(self, county_code: str, kind: str, written: str) -> str:
         """A blind index: equal for equal phones (`kind` phone) or ID numbers, and tells nothing else.
@@ -166,6 +226,10 @@ class Vault:
             return ""
         key = self._from(self._keys.index, family, 0, f"index/{kind}/{county_code}")
         return f"{family.number}{family.digest(key, plain.encode())[:_INDEX_BYTES].hex()}"
+
+    def _mark(self, family: Family, content: str) -> str:
+        key = self._from(self._keys.index, family, 0, "marks")
+        return family.digest(key, content.encode()).hex()
 
     def _wrapped(self, owner: str, county_code: str, secret: bytes) -> bytes:
         key = self._county(self._family, county_code, self._keys.current)

@@ -95,6 +95,7 @@ LINES = {
     "ACCEPTED": "受理",
     "GUIDED": "引导到其他法定途径",
     "DECLINED": "不予受理",
+    "ERASED": "个人信息已依法删除",
     "ORDER_ISSUED": "上级督办",
     "ORDER_ANSWERED": "督办已答复",
 }

@@ -1,5 +1,6 @@
 """Settings and wiring of intake; the only file that sees every room."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -9,19 +10,22 @@ from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.identity import Actor, Role
 from services.chassis.inbox import Consumer
 from services.chassis.limits import Limits
 from services.chassis.pages import Pages
+from services.chassis.refusals import Conflict
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
+from services.chassis.sealing import AT_ONCE
 from services.chassis.serials import Serials
 from services.chassis.vault import Vault
 from services.intake import api, events, parties, proofs, rpc, store
+from services.intake.erasures import Erasure
 from services.intake.model import Petition
 from services.intake.service import Intake
 
 NAME = "intake"
-_AT_ONCE = 500
 SCHEMA = Schema(NAME, parties.metadata, Path(__file__).parent / "migrations")
 
 
@@ -49,13 +53,6 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         with database.reading() as tx:
             return {} if parties.offices_known(tx) else {"offices": "no office heard of yet"}
 
-    def seal() -> None:
-        sealed = 0
-        while done := database.run(lambda tx: store.seal_clear(tx, intake.vault, _AT_ONCE)):
-            sealed += done
-        if sealed:
-            database.scrub()
-
     return Assembly(
         name=NAME,
         settings=settings,
@@ -66,22 +63,40 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         schema=SCHEMA,
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
+        vault=intake.vault,
         servicers=[rpc.mounted(door)],
         router=api.router(door, Limits(settings.public_acts, settings.public_misses)),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
-        seals=seal,
+        seals=[lambda tx: store.seal_clear(tx, intake.vault, AT_ONCE)],
         copies=copies,
         checks=proofs.CHECKS,
         projections=proofs.PROJECTIONS,
     )
 
 
-def erase(assembly: Assembly, petition_id: str, reason: str) -> Petition:
-    """The operators' command: erases a petition's personal information; returns what is left of it."""
+def erase(assembly: Assembly, petition_id: str, reason: str, by: str) -> Petition:
+    """The operators' command: erases a petition's personal information; returns what is left of it.
+
+    `by` is who does it, for the audit.
+    """
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
-    erased = assembly.database.run(lambda tx: intake.erase(tx, petition_id, reason))
-    assembly.database.scrub()
+    actor = Actor(by, Role.ADMINISTRATOR)
+    erased = assembly.database.run(lambda tx: intake.erase(tx, actor, petition_id, reason))
+    if not assembly.database.scrub():
+        raise Conflict("BUSY", "已删除，但数据库正被读取，文件还没有清理干净，请再执行一次")
     return erased
+
+
+def erasures(assembly: Assembly) -> Iterator[tuple[Petition, Erasure]]:
+    """The operators' command: every erased petition, and who has yet to say that it is erased there."""
+    intake, after = _intake(assembly.settings, assembly.clock, CollectorRegistry()), ""
+    while True:
+        with assembly.database.reading() as tx:
+            found = intake.erasures(tx, after, AT_ONCE)
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1][0].id
 
 
 def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
@@ -89,15 +104,6 @@ def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
     with assembly.database.reading() as tx:
         return intake.with_phone(tx, county_code, phone)
-
-
-def rewrap(assembly: Assembly) -> int:
-    """The operators' command: wraps every key with the newest county key; returns how many."""
-    vault = _intake(assembly.settings, assembly.clock, CollectorRegistry()).vault
-    done, after = 0, ""
-    while owners := assembly.database.run(lambda tx: vault.rotate(tx, after, _AT_ONCE)):  # noqa: B023
-        done, after = done + len(owners), owners[-1]
-    return done
 
 
 def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegistry) -> Intake:

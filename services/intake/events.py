@@ -1,7 +1,7 @@
 """The wire form of what intake announces, and which verb answers what it hears."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from huiyin.casework.v1 import casework_pb2 as casework
@@ -97,6 +97,13 @@ def decided(outbox: Outbox, tx: Connection, petition: Petition) -> None:
     outbox.announce(tx, PETITION, petition.id, petition.draft.county_code, fact, petition.decided_at)
 
 
+def erased(outbox: Outbox, tx: Connection, petition: Petition, at: datetime) -> None:
+    """Announces an erasure: which petition, and when."""
+    county = petition.draft.county_code
+    fact = pb.PetitionErased(petition_id=petition.id, county_code=county, erased_at=timestamp(at))
+    outbox.announce(tx, PETITION, petition.id, county, fact, at)
+
+
 def heard(intake: "Intake") -> Hears:
     """Which verb answers which announced message."""
 
@@ -132,6 +139,12 @@ def heard(intake: "Intake") -> Hears:
         line = ProgressLine(instant(fact.at), code, fact.addressee_code)
         intake.follow(tx, fact.petition_id, line)
 
+    def erased_by(service: str) -> Callable[[Connection, Any], None]:
+        def told(tx: Connection, fact: Any) -> None:
+            intake.erased_by(tx, fact.petition_id, service, instant(fact.erased_at))
+
+        return told
+
     return {
         routing.PlaceChanged: place,
         routing.OfficeChanged: office,
@@ -140,6 +153,9 @@ def heard(intake: "Intake") -> Hears:
         casework.CaseChanged: case,
         casework.ClockChanged: clock,
         supervision.OrderChanged: order,
+        routing.AssignmentErased: erased_by("routing"),
+        casework.CaseErased: erased_by("casework"),
+        supervision.OrdersErased: erased_by("supervision"),
     }
 
 

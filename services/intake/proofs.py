@@ -11,9 +11,10 @@ from services.chassis.projections import Copied, Projection
 from services.intake import events, parties, store
 from services.intake.model import AcceptanceState, Channel, Kind, LegalRoute
 
-# The lines of the progress view that intake writes about its own acts; every other one is heard.
+# The lines of the progress view that intake writes about its own acts, one for each version; every other
+# one but the erasure is heard.
 OWN_LINES = ("REGISTERED", "ACCEPTED", "GUIDED", "DECLINED")
-_HEARD = store.progress_line.c.code.not_in(OWN_LINES)
+_HEARD = store.progress_line.c.code.not_in((*OWN_LINES, "ERASED"))
 _STATES = {
     pb.PetitionRegistered: AcceptanceState.REGISTERED,
     pb.PetitionAccepted: AcceptanceState.ACCEPTED,

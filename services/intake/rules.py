@@ -129,7 +129,7 @@ def erasable(reason: str) -> None:
     """Whether personal information may be erased. Raises Invalid without a reason."""
     if not reason.strip():
         raise Invalid.field(
-            "reason", "请写明删除个人信息的依据（《个人信息保护法》第四十七条）和申请人的请求"
+            "reason", "请写明删除个人信息的依据（《个人信息保护法》第四十七条）；理由不加密，不要写姓名"
         )
     wrong: list[FieldViolation] = []
     _within(wrong, "reason", "理由", reason, 1000)

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from services.chassis.sealing import ERASED
 from services.chassis.vault import OwnerKey
 from services.intake.model import Petition, Petitioner
-
-ERASED = "已依法删除"
 
 
 def sealed(key: OwnerKey, of: Petition) -> Petition:

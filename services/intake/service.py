@@ -1,11 +1,12 @@
 """The verbs of the front desk, inside the caller's transaction, never committing."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
 
-from services.chassis import ids, requests
+from services.chassis import audit, ids, requests
 from services.chassis.announcements import Outbox
 from services.chassis.clock import Clock, legal_day
 from services.chassis.identity import Actor
@@ -13,7 +14,8 @@ from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
 from services.chassis.vault import Vault
-from services.intake import events, parties, rules, store
+from services.intake import erasures, events, parties, rules, store
+from services.intake.erasures import Erasure
 from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
 
 
@@ -117,16 +119,25 @@ class Intake:
         """A county's petitions that left this phone number, however it was written; oldest first."""
         return store.find_by_phone(tx, self.vault, county_code, phone)
 
-    def erase(self, tx: Connection, petition_id: str, reason: str) -> Petition:
-        """Erases who brought a petition and what they wrote (PIPL art. 47); for good.
+    def erase(self, tx: Connection, actor: Actor, petition_id: str, reason: str) -> Petition:
+        """Erases who brought a petition and what they wrote (PIPL art. 47); for good, and announced.
 
         Its number, its standing and its history stay: nothing registered is deleted. Again, it changes
         nothing. Raises Invalid without a reason.
         """
         rules.erasable(reason)
-        petition = store.get(tx, self.vault, petition_id, WHOLE)
-        store.erase(tx, self.vault, petition, self.clock.now(), reason)
+        petition, now = store.get(tx, self.vault, petition_id, WHOLE), self.clock.now()
+        store.erase(tx, self.vault, petition, now, reason)
+        if self.vault.tell(tx, [petition.id], now):
+            store.add_line(tx, petition.id, ProgressLine(now, "ERASED"))
+            audit.acted(tx, actor, "ErasePetition", petition.id, "", now, petition.draft.county_code)
+            events.erased(self.outbox, tx, petition, now)
         return store.get(tx, self.vault, petition.id, WHOLE)
+
+    def erasures(self, tx: Connection, after: str, most: int) -> list[tuple[Petition, Erasure]]:
+        """Erased petitions after one, without a word, and who has yet to say that they are erased there."""
+        found = erasures.page(tx, after, most)
+        return [(store.get(tx, self.vault, each.petition_id, WHOLE), each) for each in found]
 
     # What others announced has already happened: these never refuse.
 
@@ -139,6 +150,10 @@ class Intake:
         store.stand(tx, petition_id, **standing)
         if line:
             store.add_line(tx, petition_id, line)
+
+    def erased_by(self, tx: Connection, petition_id: str, service: str, at: datetime) -> None:
+        """A service says that no word of an erased petition can be read there any more."""
+        erasures.keep(tx, petition_id, service, at)
 
     def follow_clock(self, tx: Connection, petition_id: str, clock: ProgressClock) -> None:
         """Keeps a clock of the progress view."""

@@ -234,7 +234,7 @@ def erase(tx: Connection, vault: Vault, of: Petition, at: datetime, reason: str)
     """Destroys the key of a petition's texts and what it could be found by; the row stays."""
     if not vault.keys(tx, [of.id]):
         _seal(tx, vault, of)
-    vault.destroy(tx, of.id, at, reason)
+    vault.destroy(tx, of.id, of.draft.county_code, at, reason)
     tx.execute(update(petition).where(petition.c.id == of.id).values(phone_index=""))
 
 

@@ -5,16 +5,19 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from services.chassis import settings
+from services.chassis import keys, sealing, settings
 from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock, day_end, legal_day
 from services.chassis.database import Database
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
+from services.chassis.vault import Vault
 from services.routing import api, events, files, proofs, rpc
+from services.routing.assignment import events as moves
 from services.routing.assignment import store
 from services.routing.assignment.service import Responsibility
 from services.routing.network.service import Register
@@ -43,7 +46,10 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     log = event_log(settings, NAME)
     outbox = Outbox(NAME, clock)
     register = Register(outbox)
-    responsibility = Responsibility(outbox, register, Pages(settings.page_secret.encode()), registry)
+    vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
+    pages = Pages(settings.page_secret.encode())
+    responsibility = Responsibility(outbox, register, pages, vault, registry)
+    erasing = Erasing(database, vault, clock, proofs.SEALED, lambda tx, gone: moves.erased(outbox, tx, gone))
     door = rpc.RoutingRpc(database, register, responsibility)
 
     def next_armed() -> datetime | None:
@@ -68,11 +74,16 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         schema=SCHEMA,
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
+        vault=vault,
         servicers=[rpc.mounted(door)],
         router=api.router(door),
-        consumer=Consumer(database, log, events.HEARS, events.heard(responsibility), clock, registry),
+        consumer=Consumer(
+            database, log, events.HEARS, events.heard(responsibility, erasing), clock, registry
+        ),
         sweeps=[replace_lapsed],
+        erasing=erasing,
         next_armed=next_armed,
+        seals=sealing.seals(proofs.SEALED, vault, clock),
         checks=proofs.CHECKS,
     )
 

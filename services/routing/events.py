@@ -5,6 +5,7 @@ from huiyin.intake.v1 import intake_pb2 as intake
 from huiyin.supervision.v1 import supervision_pb2 as supervision
 from sqlalchemy import Connection
 
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Hears
 from services.chassis.wire import instant
 from services.routing.assignment.events import ASSIGNMENT
@@ -16,7 +17,7 @@ ANNOUNCES = [PLACE, AGENT, ASSIGNMENT]
 HEARS = ["huiyin.intake.petition.v1", "huiyin.casework.case.v1", "huiyin.supervision.suspension.v1"]
 
 
-def heard(responsibility: Responsibility) -> Hears:
+def heard(responsibility: Responsibility, erasing: Erasing) -> Hears:
     """Which verb answers which announced message."""
 
     def registered(tx: Connection, fact: intake.PetitionRegistered) -> None:
@@ -40,8 +41,12 @@ def heard(responsibility: Responsibility) -> Hears:
     def suspension(tx: Connection, fact: supervision.SuspensionChanged) -> None:
         responsibility.suspend(tx, fact.agent_id, fact.suspended, instant(fact.at))
 
+    def erased(tx: Connection, fact: intake.PetitionErased) -> None:
+        erasing.heard(tx, fact.petition_id, fact.county_code, instant(fact.erased_at))
+
     return {
         intake.PetitionRegistered: registered,
+        intake.PetitionErased: erased,
         casework.CaseChanged: case,
         supervision.SuspensionChanged: suspension,
     }

@@ -14,6 +14,9 @@ from services.routing.network import store as network
 from services.routing.network.events import AGENT, KINDS, PLACE, TIERS
 from services.routing.network.model import AgentKind, Tier
 
+# An agent's name and an office's telephone are public.
+SEALED = store.SEALED
+
 
 def _place_told(fact: Any) -> Mapping[str, Any]:
     told = {"version": fact.version, "name": fact.display_name, "county_code": fact.county_code}
@@ -151,4 +154,5 @@ CHECKS: list[Check] = [
         has=_assignment_has,
     ),
     Whole("moves are numbered without gaps", _moves),
+    *(each.check("routing") for each in SEALED),
 ]

@@ -4,27 +4,28 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from services.chassis import settings
+from services.chassis import keys, sealing, settings
 from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
+from services.chassis.vault import Vault
 from services.supervision import api, events, proofs, rpc
 from services.supervision.complaints import store as complaints_store
 from services.supervision.complaints.service import Complaints
 from services.supervision.figures import store as figures_store
 from services.supervision.figures.service import Figures
+from services.supervision.orders import events as order_events
 from services.supervision.orders import store as orders_store
 from services.supervision.orders.service import Orders
 
 NAME = "supervision"
 SCHEMA = Schema(NAME, figures_store.metadata, Path(__file__).parent / "migrations")
-# Importing a noun's store declares its tables.
-_TABLES = (orders_store.order, complaints_store.complaint)
 
 
 class Settings(settings.Settings):
@@ -47,8 +48,12 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     outbox = Outbox(NAME, clock)
     pages = Pages(settings.page_secret.encode())
     figures = Figures(pages)
-    orders = Orders(outbox, pages, registry)
-    complaints = Complaints(outbox, pages, registry)
+    vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
+    orders = Orders(outbox, pages, vault, registry)
+    complaints = Complaints(outbox, pages, vault, registry)
+    erasing = Erasing(
+        database, vault, clock, orders_store.SEALED, lambda tx, gone: order_events.erased(outbox, tx, gone)
+    )
     door = rpc.SupervisionRpc(database, clock, figures, orders, complaints)
 
     def copies() -> dict[str, str]:
@@ -65,18 +70,21 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         schema=SCHEMA,
         announces=events.ANNOUNCES,
         relay=Relay(NAME, database, log, clock, registry),
+        vault=vault,
         servicers=[rpc.mounted(door)],
         router=api.router(door),
         consumer=Consumer(
             database,
             log,
             events.HEARS,
-            events.heard(figures, orders, complaints),
+            events.heard(figures, orders, complaints, erasing),
             clock,
             registry,
             figures.together,
         ),
         gathers=0.5,
+        erasing=erasing,
+        seals=sealing.seals(proofs.SEALED, vault, clock),
         copies=copies,
         checks=proofs.CHECKS,
         projections=proofs.PROJECTIONS,

@@ -8,6 +8,7 @@ from huiyin.intake.v1 import intake_pb2 as intake
 from huiyin.routing.v1 import routing_pb2 as routing
 from sqlalchemy import Connection
 
+from services.chassis.erasing import Erasing
 from services.chassis.inbox import Hears
 from services.chassis.wire import instant
 from services.supervision.complaints.events import SUSPENSION
@@ -28,7 +29,7 @@ HEARS = [
 ]
 
 
-def heard(figures: Figures, orders: Orders, complaints: Complaints) -> Hears:
+def heard(figures: Figures, orders: Orders, complaints: Complaints, erasing: Erasing) -> Hears:
     """Which verb answers which announced message."""
 
     def registered(tx: Connection, fact: intake.PetitionRegistered) -> None:
@@ -98,8 +99,12 @@ def heard(figures: Figures, orders: Orders, complaints: Complaints) -> Hears:
         party = Party(fact.agent_id, fact.county_code, "agent", fact.office_code, fact.version)
         complaints.know(tx, party)
 
+    def erased(tx: Connection, fact: intake.PetitionErased) -> None:
+        erasing.heard(tx, fact.petition_id, fact.county_code, instant(fact.erased_at))
+
     return {
         intake.PetitionRegistered: registered,
+        intake.PetitionErased: erased,
         casework.CaseChanged: case,
         casework.ClockChanged: clock,
         routing.OfficeChanged: office,

@@ -33,6 +33,8 @@ def _forget(tx: Connection, petition_id: str) -> None:
     tx.execute(delete(figures.standing).where(figures.standing.c.petition_id == petition_id))
 
 
+SEALED = (*complaints.SEALED, *orders.SEALED)
+
 PARTIES = Projection(
     "parties",
     ["huiyin.routing.place.v1", "huiyin.routing.agent.v1"],
@@ -166,4 +168,5 @@ CHECKS: list[Check] = [
     ),
     Whole("missed clocks and orders name each other", _pressed),
     Whole("counters are the sum of their entries", _counters, _count_again),
+    *(each.check("supervision") for each in SEALED),
 ]

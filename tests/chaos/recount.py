@@ -19,6 +19,7 @@ _OWN_LINES = {
     "huiyin.intake.v1.PetitionAccepted": "ACCEPTED",
     "huiyin.intake.v1.PetitionGuided": "GUIDED",
     "huiyin.intake.v1.PetitionDeclined": "DECLINED",
+    "huiyin.intake.v1.PetitionErased": "ERASED",
 }
 # Which clocks a figure counts: document 2, written down a second time on purpose.
 _CLOCKS = {

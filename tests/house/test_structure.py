@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from sqlalchemy import Text
 
 from services.chassis import schema
 from services.chassis.assembly import Assembly
@@ -208,7 +209,7 @@ def announced() -> Iterator[Descriptor]:
     for name in SERVICES:
         module = importlib.import_module(f"huiyin.{name}.v1.{name}_pb2")
         for message in module.DESCRIPTOR.message_types_by_name.values():
-            if re.search(r"(Registered|Accepted|Guided|Declined|Changed|Reached)$", message.name):
+            if re.search(r"(Registered|Accepted|Guided|Declined|Changed|Reached|Erased)$", message.name):
                 yield message
 
 
@@ -227,6 +228,26 @@ def test_an_announcement_holds_no_free_text_and_no_personal_information() -> Non
 def test_the_rule_fails_for_a_text() -> None:
     for name in ("reason", "facts", "name", "phone", "address", "finding"):
         assert not _CODED.search(name)
+
+
+# By its own room, services/intake/sealing.py.
+INTAKE_SEALS = "name address phone request facts reasons other_party decision_reason guided_to".split()
+
+
+def test_every_text_a_service_keeps_is_sealed(assembly: Assembly) -> None:
+    proofs = importlib.import_module(f"services.{assembly.name}.proofs")
+    declared = getattr(proofs, "SEALED", ())
+    sealed = {(each.table.name, word) for each in declared for word in each.words}
+    if assembly.name == "intake":
+        sealed = {("petition", word) for word in INTAKE_SEALS}
+    texts = {
+        (table.name, column.name)
+        for table in assembly.schema.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Text)
+    }
+    assert texts - sealed == set()
+    assert texts
 
 
 def test_settings_have_defaults_that_run_on_one_machine() -> None:

@@ -129,6 +129,9 @@ def test_an_erased_petition_stays_and_agrees_while_running(doors: Doors, townshi
         for each in (petition, other)
     )
     assert (left.request, kept.request) == ("已依法删除", "演示请求")
+    doors.settle()
+    listed = doors.command("intake", "erasures").stdout.splitlines()
+    assert [line.split()[-1] for line in listed if petition.registration_number in line] == ["complete"]
     assert _progress(doors, petition)["lines"]
     rewrapped = doors.command("intake", "rewrap")
     assert (rewrapped.returncode, rewrapped.stdout) == (0, "intake: 0 keys rewrapped\n")

@@ -18,6 +18,7 @@ from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
 from services.chassis.ids import new_id
 from services.chassis.refusals import Conflict
+from services.chassis.sealing import withheld
 
 
 class Acts:
@@ -45,7 +46,10 @@ class Acts:
             rules.both_heard(mediation, promises, legal_day(at))
             made = replace(mediation, id=new_id(), recorded_at=now, mediator=actor.id)
             store.add_mediation(
-                tx, made, [replace(p, id=new_id(), mediation_id=made.id) for p in promises if made.agreed]
+                tx,
+                self.cases.seal(tx, case),
+                made,
+                [replace(p, id=new_id(), mediation_id=made.id) for p in promises if made.agreed],
             )
             self.clocks.meet(tx, case.petition_id, ["S1"], at, "MEDIATED")
             stage = Stage.AGREED if made.agreed else Stage.MEDIATING
@@ -68,7 +72,7 @@ class Acts:
         def verb(case: Case, now: datetime) -> tuple[Case, Change]:
             case_rules.at_stage(case, "ConfirmPerformance")
             case_rules.warranted(case, actor, now)
-            promise = rules.unseen(store.promises(tx, petition_id), promise_id)
+            promise = rules.unseen(store.promises(tx, petition_id, withheld), promise_id)
             at = seen_done_at or now
             # Seeing a field cleared has no window: it may have been cleared for weeks.
             case_rules.happened(case, "seen_done_at", at, now, 3650, "")
@@ -94,7 +98,7 @@ class Acts:
                 what=case_rules.written("what", "做了什么", act.what, 2000),
                 with_whom=case_rules.short("with_whom", "与谁", act.with_whom, 200),
             )
-            store.add_act(tx, made)
+            store.add_act(tx, self.cases.seal(tx, case), made)
             self.clocks.meet(tx, case.petition_id, ["S1"], made.occurred_at, "ACTED")
             change = Change("ACTED", made.occurred_at, made.journeys_by_agent, made.journeys_by_petitioner)
             if case.stage is Stage.ENTRUSTED:
@@ -117,7 +121,7 @@ class Acts:
             if result and case.stage is not Stage.ACTING:
                 raise Conflict("STEP_SKIPPED", "步骤不能跳过：反馈办理结果之前，请先代言代访并记录办理情况")
             if result:
-                rules.after_acts(told_at, store.acts(tx, case.petition_id))
+                rules.after_acts(told_at, store.acts(tx, case.petition_id, withheld))
             made = replace(
                 feedback,
                 id=new_id(),
@@ -125,7 +129,7 @@ class Acts:
                 by=actor.id,
                 what=case_rules.written("what", "告知了什么", feedback.what, 2000),
             )
-            store.add_feedback(tx, made)
+            store.add_feedback(tx, self.cases.seal(tx, case), made)
             self.clocks.meet(tx, case.petition_id, ["S1"], told_at, "FED_BACK")
             if not result:
                 self.clocks.feed_back(tx, case.petition_id, told_at)

@@ -21,8 +21,10 @@ from sqlalchemy import (
 )
 
 from services.casework.acts.model import Act, ActKind, DeliveryWay, Feedback, FeedbackKind, Mediation, Promise
+from services.casework.case.store import county_of
 from services.casework.clocks.store import metadata
 from services.chassis.database import Instant
+from services.chassis.sealing import Sealed, Words, flag
 
 mediation = Table(
     "mediation",
@@ -34,10 +36,11 @@ mediation = Table(
     Column("late_reason", Text, nullable=False),
     Column("mediator", String(64), nullable=False),
     Column("petitioner_statement", Text, nullable=False),
-    Column("other_party", String(200), nullable=False),
+    Column("other_party", Text, nullable=False),
     Column("other_party_statement", Text, nullable=False),
     Column("agreed", Boolean, nullable=False),
     Column("note", Text, nullable=False),
+    flag(),
 )
 Index("mediation_petition", mediation.c.petition_id, mediation.c.id)
 
@@ -48,10 +51,11 @@ promise = Table(
     Column("mediation_id", String(36), nullable=False),
     Column("petition_id", String(36), nullable=False),
     Column("what", Text, nullable=False),
-    Column("by_whom", String(100), nullable=False),
+    Column("by_whom", Text, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("seen_done_at", Instant),
     Column("seen_by", String(64), nullable=False),
+    flag(),
 )
 Index("promise_petition", promise.c.petition_id, promise.c.id)
 
@@ -62,7 +66,7 @@ act = Table(
     Column("petition_id", String(36), nullable=False),
     Column("kind", String(14), nullable=False),
     Column("what", Text, nullable=False),
-    Column("with_whom", String(200), nullable=False),
+    Column("with_whom", Text, nullable=False),
     Column("occurred_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("late_reason", Text, nullable=False),
@@ -70,6 +74,7 @@ act = Table(
     Column("journeys_by_agent", Integer, nullable=False),
     Column("journeys_by_petitioner", Integer, nullable=False),
     Column("void", Boolean, nullable=False),
+    flag(),
 )
 Index("act_petition", act.c.petition_id, act.c.id)
 
@@ -85,15 +90,26 @@ feedback = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("late_reason", Text, nullable=False),
     Column("by", String(64), nullable=False),
+    flag(),
 )
 Index("feedback_petition", feedback.c.petition_id, feedback.c.id)
 
+_MEDIATION = Sealed(
+    mediation,
+    ["late_reason", "petitioner_statement", "other_party", "other_party_statement", "note"],
+    county_of(mediation),
+)
+_PROMISE = Sealed(promise, ["what", "by_whom"], county_of(promise))
+_ACT = Sealed(act, ["what", "with_whom", "late_reason"], county_of(act))
+_FEEDBACK = Sealed(feedback, ["what", "late_reason"], county_of(feedback))
+SEALED = (_MEDIATION, _PROMISE, _ACT, _FEEDBACK)
 
-def add_mediation(tx: Connection, new: Mediation, promises: Sequence[Promise]) -> None:
+
+def add_mediation(tx: Connection, seal: Words, new: Mediation, promises: Sequence[Promise]) -> None:
     """Keeps a mediation and what it promises."""
-    tx.execute(insert(mediation).values(**asdict(new)))
+    tx.execute(insert(mediation).values(**_MEDIATION.kept(seal, asdict(new))))
     if promises:
-        tx.execute(insert(promise), [asdict(each) for each in promises])
+        tx.execute(insert(promise), [_PROMISE.kept(seal, asdict(each)) for each in promises])
 
 
 def see_done(tx: Connection, promise_id: str, at: datetime, by: str) -> None:
@@ -101,14 +117,14 @@ def see_done(tx: Connection, promise_id: str, at: datetime, by: str) -> None:
     tx.execute(update(promise).where(promise.c.id == promise_id).values(seen_done_at=at, seen_by=by))
 
 
-def add_act(tx: Connection, new: Act) -> None:
+def add_act(tx: Connection, seal: Words, new: Act) -> None:
     """Keeps an act."""
-    tx.execute(insert(act).values(**asdict(new)))
+    tx.execute(insert(act).values(**_ACT.kept(seal, asdict(new))))
 
 
-def add_feedback(tx: Connection, new: Feedback) -> None:
+def add_feedback(tx: Connection, seal: Words, new: Feedback) -> None:
     """Keeps what was told."""
-    tx.execute(insert(feedback).values(**asdict(new)))
+    tx.execute(insert(feedback).values(**_FEEDBACK.kept(seal, asdict(new))))
 
 
 def void_acts(tx: Connection, petition_id: str, by: str, since: datetime) -> None:
@@ -120,29 +136,30 @@ def void_acts(tx: Connection, petition_id: str, by: str, since: datetime) -> Non
     )
 
 
-def mediations(tx: Connection, petition_id: str) -> list[Mediation]:
+def mediations(tx: Connection, petition_id: str, read: Words) -> list[Mediation]:
     """Every mediation, oldest first."""
-    return [Mediation(**row._mapping) for row in _of(tx, mediation, petition_id)]
+    return [Mediation(**each) for each in _of(tx, _MEDIATION, petition_id, read)]
 
 
-def promises(tx: Connection, petition_id: str) -> list[Promise]:
+def promises(tx: Connection, petition_id: str, read: Words) -> list[Promise]:
     """Every promise of every agreement, oldest first."""
-    return [Promise(**row._mapping) for row in _of(tx, promise, petition_id)]
+    return [Promise(**each) for each in _of(tx, _PROMISE, petition_id, read)]
 
 
-def acts(tx: Connection, petition_id: str) -> list[Act]:
+def acts(tx: Connection, petition_id: str, read: Words) -> list[Act]:
     """Every act, oldest first."""
-    return [Act(**{**row._mapping, "kind": ActKind(row.kind)}) for row in _of(tx, act, petition_id)]
+    found = _of(tx, _ACT, petition_id, read)
+    return [Act(**{**each, "kind": ActKind(each["kind"])}) for each in found]
 
 
-def feedbacks(tx: Connection, petition_id: str) -> list[Feedback]:
+def feedbacks(tx: Connection, petition_id: str, read: Words) -> list[Feedback]:
     """Everything the petitioner was told, oldest first."""
     return [
-        Feedback(**{**row._mapping, "kind": FeedbackKind(row.kind), "way": DeliveryWay(row.way)})
-        for row in _of(tx, feedback, petition_id)
+        Feedback(**{**each, "kind": FeedbackKind(each["kind"]), "way": DeliveryWay(each["way"])})
+        for each in _of(tx, _FEEDBACK, petition_id, read)
     ]
 
 
-def _of(tx: Connection, table: Table, petition_id: str) -> list[Any]:
-    query = select(table).where(table.c.petition_id == petition_id).order_by(table.c.id)
-    return list(tx.execute(query))
+def _of(tx: Connection, of: Sealed, petition_id: str, read: Words) -> list[dict[str, Any]]:
+    query = select(of.table).where(of.table.c.petition_id == petition_id).order_by(of.table.c.id)
+    return [of.values(row, read) for row in tx.execute(query)]

@@ -9,6 +9,7 @@ from services.casework.case.model import Case, Change, Outcome, Stage
 from services.casework.clocks.events import CASE
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
+from services.chassis.vault import Destroyed
 from services.chassis.wire import timestamp
 
 STAGES: dict[Stage, Any] = {s: pb.Stage.Value(f"STAGE_{s.name}") for s in Stage}
@@ -35,3 +36,9 @@ def changed(outbox: Outbox, tx: Connection, case: Case, change: Change) -> None:
     )
     relied_on = {"routing.assignment": case.warrant_version}
     outbox.announce(tx, CASE, case.petition_id, case.county_code, fact, change.at, relied_on)
+
+
+def erased(outbox: Outbox, tx: Connection, gone: Destroyed) -> None:
+    """Announces that no word about a petition can be read here any more."""
+    fact = pb.CaseErased(petition_id=gone.owner, county_code=gone.county_code, erased_at=timestamp(gone.at))
+    outbox.announce(tx, CASE, gone.owner, gone.county_code, fact, outbox.clock.now())

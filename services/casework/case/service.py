@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from services.casework.case import events, rules, store
 from services.casework.case.model import Assigned, Case, Change, Decided, Note, Registered
 from services.casework.clocks.service import Clocks
-from services.chassis import requests
+from services.chassis import requests, sealing
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
 from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Stale
+from services.chassis.vault import Vault
 
 Verb = Callable[[Case, datetime], tuple[Case, Change]]
 
@@ -24,8 +25,10 @@ Verb = Callable[[Case, datetime], tuple[Case, Change]]
 class Cases:
     """Opens cases, keeps the copies they stand on, and runs a verb on one."""
 
-    def __init__(self, outbox: Outbox, clocks: Clocks, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.clocks, self.pages = outbox, clocks, pages
+    def __init__(
+        self, outbox: Outbox, clocks: Clocks, pages: Pages, vault: Vault, registry: CollectorRegistry
+    ) -> None:
+        self.outbox, self.clocks, self.pages, self.vault = outbox, clocks, pages, vault
         self._changes = Counter("huiyin_cases", "Changes of cases", ["county", "change"], registry=registry)
 
     # Heard facts have happened: these never refuse, and any order of topics ends in the same state. One
@@ -96,9 +99,18 @@ class Cases:
         """Whether the actor meets a petition, whether or not its case has opened."""
         return store.meets(tx, petition_id, scope_of(actor))
 
-    def notes(self, tx: Connection, petition_id: str) -> list[Note]:
+    def notes(self, tx: Connection, petition_id: str, read: sealing.Words) -> list[Note]:
         """The reasons given on a case, oldest first."""
-        return store.notes(tx, petition_id)
+        return store.notes(tx, petition_id, read)
+
+    def seal(self, tx: Connection, case: Case) -> sealing.Seal:
+        """Seals what is written about a case, with the petition's key."""
+        now = self.outbox.clock.now()
+        return sealing.Seal(tx, self.vault, case.petition_id, case.county_code, now)
+
+    def read(self, tx: Connection, petition_id: str) -> sealing.Words:
+        """Reads what was written about a petition."""
+        return sealing.read(tx, self.vault, petition_id)
 
     def listing(
         self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
@@ -146,7 +158,7 @@ class Cases:
         due = rules.with_next_due(case, self.clocks.of_petition(tx, case.petition_id))
         case = store.change(tx, due)
         if change.reason:
-            store.add_note(tx, case.petition_id, change, by)
+            store.add_note(tx, self.seal(tx, case), case.petition_id, change, by)
         self._say(tx, case, change)
         return case
 

@@ -31,6 +31,7 @@ from services.casework.clocks.store import metadata
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.sealing import Sealed, Words, flag
 from services.chassis.upsert import Upsert
 
 case = Table(
@@ -89,8 +90,18 @@ note = Table(
     Column("code", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("by", String(64), nullable=False),
+    flag(),
     PrimaryKeyConstraint("petition_id", "number"),
 )
+
+
+def county_of(table: Table) -> ColumnElement[str]:
+    """The county of a row of another table of casework, in SQL."""
+    return select(case.c.county_code).where(case.c.petition_id == table.c.petition_id).scalar_subquery()
+
+
+_NOTE = Sealed(note, ["reason"], county_of(note))
+SEALED = (_NOTE,)
 
 _FIND = select(case).where(case.c.petition_id == bindparam("petition_id"))
 _HOLD = _FIND.with_for_update()
@@ -151,29 +162,26 @@ def change(tx: Connection, changed: Case) -> Case:
     return moved
 
 
-def add_note(tx: Connection, petition_id: str, change: Change, by: str) -> None:
+def add_note(tx: Connection, seal: Words, petition_id: str, change: Change, by: str) -> None:
     """Keeps the reason somebody gave for a change; nothing is ever taken away."""
-    number = (
-        select(func.coalesce(func.max(note.c.number), 0) + 1)
-        .where(note.c.petition_id == petition_id)
-        .scalar_subquery()
-    )
-    tx.execute(
-        insert(note).values(
-            petition_id=petition_id,
-            number=number,
-            at=change.at,
-            code=change.code,
-            reason=change.reason,
-            by=by,
-        )
-    )
+    last = select(func.coalesce(func.max(note.c.number), 0)).where(note.c.petition_id == petition_id)
+    new = {
+        "petition_id": petition_id,
+        # It is sealed to its number, so that this must be known.
+        "number": tx.execute(last).scalar_one() + 1,
+        "at": change.at,
+        "code": change.code,
+        "reason": change.reason,
+        "by": by,
+    }
+    tx.execute(insert(note).values(**_NOTE.kept(seal, new)))
 
 
-def notes(tx: Connection, petition_id: str) -> list[Note]:
+def notes(tx: Connection, petition_id: str, read: Words) -> list[Note]:
     """The reasons given on a case, oldest first."""
     rows = tx.execute(select(note).where(note.c.petition_id == petition_id).order_by(note.c.number))
-    return [Note(row.at, row.code, row.reason, row.by) for row in rows]
+    found = [_NOTE.values(row, read) for row in rows]
+    return [Note(each["at"], each["code"], each["reason"], each["by"]) for each in found]
 
 
 def remind(tx: Connection, due: Case) -> None:

@@ -45,20 +45,21 @@ class ClosingRpc:
         petition_id = request.petition_id
         with self.database.reading() as tx:
             case = self.cases.get(tx, actor, petition_id)
-            promises = acts.promises(tx, petition_id)
-            revisit = store.find(tx, petition_id)
+            read = self.cases.read(tx, petition_id)
+            promises = acts.promises(tx, petition_id, read)
+            revisit = store.find(tx, petition_id, read)
             return pb.GetCaseResponse(
                 case=show_case(case),
-                mediations=[show_mediation(m, promises) for m in acts.mediations(tx, petition_id)],
-                pledges=[show_pledge(p) for p in self.pledges.of_petition(tx, petition_id)],
-                acts=[show_act(a) for a in acts.acts(tx, petition_id)],
-                feedbacks=[show_feedback(f) for f in acts.feedbacks(tx, petition_id)],
+                mediations=[show_mediation(m, promises) for m in acts.mediations(tx, petition_id, read)],
+                pledges=[show_pledge(p) for p in self.pledges.of_petition(tx, petition_id, read)],
+                acts=[show_act(a) for a in acts.acts(tx, petition_id, read)],
+                feedbacks=[show_feedback(f) for f in acts.feedbacks(tx, petition_id, read)],
                 revisit=_show_revisit(revisit) if revisit else None,
                 clocks=[show_clock(c, self.clocks) for c in self.clocks.of_petition(tx, petition_id)],
                 allowed=case_rules.ALLOWED[case.stage],
                 notes=[
                     pb.Note(at=timestamp(n.at), code=n.code, reason=n.reason, by=n.by)
-                    for n in self.cases.notes(tx, petition_id)
+                    for n in self.cases.notes(tx, petition_id, read)
                 ],
             )
 

@@ -15,6 +15,7 @@ from services.casework.closing.model import Revisit
 from services.chassis import requests
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
+from services.chassis.sealing import withheld
 
 
 class Closing:
@@ -44,7 +45,7 @@ class Closing:
                 why = case_rules.short("reason", "说明", reason, 1000)
             else:
                 why = case_rules.written("reason", "为什么这样办结，信访人会看到", reason, 1000)
-            rules.may_end(case, outcome, confirmed, seen_done, acts.promises(tx, petition_id))
+            rules.may_end(case, outcome, confirmed, seen_done, acts.promises(tx, petition_id, withheld))
             self.clocks.meet(tx, petition_id, ["S1", "S4"], now, "CLOSED")
             if outcome is Outcome.SETTLED:
                 self.clocks.meet(tx, petition_id, ["T5"], now, "CLOSED")
@@ -76,7 +77,8 @@ class Closing:
             window = self.clocks.book.book.late_recording_days
             case_rules.happened(case, "visited_at", revisit.visited_at, now, window, revisit.late_reason)
             finding = case_rules.written("finding", "回访了解到的情况", revisit.finding, 2000)
-            store.add(tx, replace(revisit, finding=finding, recorded_at=now, by=actor.id))
+            made = replace(revisit, finding=finding, recorded_at=now, by=actor.id)
+            store.add(tx, self.cases.seal(tx, case), made)
             self.clocks.meet(tx, case.petition_id, ["S5"], revisit.visited_at, "REVISITED")
             revisited = replace(case, stage=Stage.REVISITED, step_at=revisit.visited_at)
             return revisited, Change("REVISITED", revisit.visited_at)

@@ -11,7 +11,7 @@ from services.casework.case.service import Cases
 from services.casework.clocks.service import Clocks
 from services.casework.pledge import rules, store
 from services.casework.pledge.model import TEXT_VERSION, Pledge, Signature
-from services.chassis import requests
+from services.chassis import requests, sealing
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
 from services.chassis.ids import new_id
@@ -114,7 +114,7 @@ class Pledges:
                 ),
                 legal_day(now),
             )
-            store.add(tx, pledge)
+            store.add(tx, self.cases.seal(tx, case), pledge)
             self.clocks.meet(tx, petition_id, ["S2"], signed_at, "ENTRUSTED")
             owner = case_rules.owners(case)
             for clock in ("S3", "S4"):
@@ -187,9 +187,9 @@ class Pledges:
         changed, change = self._end(tx, case, heard.at, "WARRANT_ENDED")
         return self.cases.void(tx, changed, change)
 
-    def of_petition(self, tx: Connection, petition_id: str) -> list[Pledge]:
+    def of_petition(self, tx: Connection, petition_id: str, read: sealing.Words) -> list[Pledge]:
         """Every pledge of a petition, oldest first."""
-        return store.of_petition(tx, petition_id)
+        return store.of_petition(tx, petition_id, read)
 
     def _end(
         self, tx: Connection, case: Case, at: datetime, reason: str, why: str = ""
@@ -202,14 +202,14 @@ class Pledges:
         return replace(case, stage=Stage.REPRESENTING, step_at=at), Change("PLEDGE_ENDED", at, reason=why)
 
     def mandate(self, tx: Connection, petition_id: str) -> Pledge | None:
-        """The pledge that holds now, or None."""
+        """The pledge that holds now, without its words, or None."""
         return self._live(tx, petition_id)
 
     def _ordinal(self, tx: Connection, petition_id: str, clock: str) -> int:
         return 1 + sum(c.clock == clock for c in self.clocks.of_petition(tx, petition_id))
 
     def _live(self, tx: Connection, petition_id: str) -> Pledge | None:
-        live = [p for p in store.of_petition(tx, petition_id) if p.ended_at is None]
+        live = [p for p in store.of_petition(tx, petition_id, sealing.withheld) if p.ended_at is None]
         return live[-1] if live else None
 
     def _owe_pledge(self, tx: Connection, case: Case, at: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
+from services.chassis.vault import Destroyed
 from services.chassis.wire import timestamp
 from services.routing.assignment.model import Assignment, Move, MoveLine
 from services.routing.network.events import TIERS
@@ -45,3 +46,11 @@ def changed(
         ended_agent_id=ended_agent_id,
     )
     outbox.announce(tx, ASSIGNMENT, assignment.petition_id, assignment.county_code, fact, line.at, relied_on)
+
+
+def erased(outbox: Outbox, tx: Connection, gone: Destroyed) -> None:
+    """Announces that no word about a petition can be read here any more."""
+    fact = pb.AssignmentErased(
+        petition_id=gone.owner, county_code=gone.county_code, erased_at=timestamp(gone.at)
+    )
+    outbox.announce(tx, ASSIGNMENT, gone.owner, gone.county_code, fact, outbox.clock.now())

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
 
-from services.chassis import requests
+from services.chassis import requests, sealing
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Conflict, FieldViolation, Invalid, NotFound, Stale
+from services.chassis.vault import Vault
 from services.routing.assignment import events, rules, store
 from services.routing.assignment.model import Arrival, Assignment, Move, MoveLine
 from services.routing.network import store as network
@@ -26,8 +27,10 @@ _LAPSED_AT_ONCE = 100
 class Responsibility:
     """Who is responsible, and every move."""
 
-    def __init__(self, outbox: Outbox, register: Register, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.register, self.pages = outbox, register, pages
+    def __init__(
+        self, outbox: Outbox, register: Register, pages: Pages, vault: Vault, registry: CollectorRegistry
+    ) -> None:
+        self.outbox, self.register, self.pages, self.vault = outbox, register, pages, vault
         self._moves = Counter("huiyin_moves", "Moves of assignments", ["county", "move"], registry=registry)
         self._bounces = Counter("huiyin_bounces", "Petitions given back", ["county"], registry=registry)
 
@@ -48,7 +51,7 @@ class Responsibility:
         agent = self._chosen(tx, arrival, legal_day(now)) or self._free_agent(tx, office, legal_day(now))
         made = rules.assign(arrival, code, tier, agent, now)
         line = MoveLine(arrival.petition_id, 1, now, Move.ASSIGNED, "", code, made.agent_id, "", "routing")
-        store.add(tx, made, line)
+        store.add(tx, self._seal(tx, made), made, line)
         self._say(tx, made, line, relied_on={"intake.petition": arrival.version})
 
     def close(self, tx: Connection, petition_id: str) -> None:
@@ -78,7 +81,8 @@ class Responsibility:
 
     def get(self, tx: Connection, actor: Actor, petition_id: str) -> tuple[Assignment, list[MoveLine]]:
         """Who is responsible now, and the whole history. Raises NotFound."""
-        return store.get(tx, petition_id, scope_of(actor)), store.history(tx, petition_id)
+        found = store.get(tx, petition_id, scope_of(actor))
+        return found, store.history(tx, petition_id, sealing.read(tx, self.vault, petition_id))
 
     def listing(
         self, tx: Connection, actor: Actor, wanted: store.Filter, size: int, token: str
@@ -305,9 +309,12 @@ class Responsibility:
             reason=reason,
             by=by,
         )
-        store.change(tx, changed, line)
+        store.change(tx, self._seal(tx, changed), changed, line)
         ended = before.agent_id if before.agent_id != changed.agent_id else ""
         self._say(tx, changed, line, ended)
+
+    def _seal(self, tx: Connection, of: Assignment) -> sealing.Seal:
+        return sealing.Seal(tx, self.vault, of.petition_id, of.county_code, self.outbox.clock.now())
 
     def _say(
         self,

@@ -28,6 +28,7 @@ from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.policy import WHOLE, Scope, under
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.sealing import Sealed, Words, flag
 from services.routing.assignment.model import Assignment, Move, MoveLine
 from services.routing.network.model import Tier
 from services.routing.network.store import metadata
@@ -71,8 +72,12 @@ move = Table(
     Column("agent_id", String(32), nullable=False),
     Column("reason", Text, nullable=False),
     Column("by", String(64), nullable=False),
+    flag(),
     PrimaryKeyConstraint("petition_id", "version"),
 )
+_COUNTY = select(assignment.c.county_code).where(assignment.c.petition_id == move.c.petition_id)
+_MOVE = Sealed(move, ["reason"], _COUNTY.scalar_subquery())
+SEALED = (_MOVE,)
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
 _ADD, _ADD_MOVE = insert(assignment), insert(move)
@@ -99,18 +104,18 @@ class Filter:
     with_closed: bool = False
 
 
-def add(tx: Connection, new: Assignment, line: MoveLine) -> None:
+def add(tx: Connection, seal: Words, new: Assignment, line: MoveLine) -> None:
     """Keeps a new assignment and the first line of its history."""
     tx.execute(_ADD, new.__dict__)
-    tx.execute(_ADD_MOVE, line.__dict__)
+    tx.execute(_ADD_MOVE, _MOVE.kept(seal, line.__dict__))
 
 
-def change(tx: Connection, changed: Assignment, line: MoveLine) -> None:
+def change(tx: Connection, seal: Words, changed: Assignment, line: MoveLine) -> None:
     """Keeps a changed assignment, one version on, and its line. Raises Stale."""
     seen = {"of": changed.petition_id, "seen": changed.version - 1}
     if tx.execute(_CHANGE, changed.__dict__ | seen).rowcount == 0:
         raise Stale()
-    tx.execute(_ADD_MOVE, line.__dict__)
+    tx.execute(_ADD_MOVE, _MOVE.kept(seal, line.__dict__))
 
 
 def find(tx: Connection, petition_id: str, scope: Scope = WHOLE) -> Assignment | None:
@@ -128,10 +133,10 @@ def get(tx: Connection, petition_id: str, scope: Scope) -> Assignment:
     return found
 
 
-def history(tx: Connection, petition_id: str) -> list[MoveLine]:
+def history(tx: Connection, petition_id: str, read: Words) -> list[MoveLine]:
     """Every move, oldest first."""
     rows = tx.execute(select(move).where(move.c.petition_id == petition_id).order_by(move.c.version))
-    return [MoveLine(**{**row._mapping, "move": Move(row.move)}) for row in rows]
+    return [MoveLine(**{**_MOVE.values(row, read), "move": Move(row.move)}) for row in rows]
 
 
 def page(tx: Connection, scope: Scope, wanted: Filter, size: int, after: str | None) -> list[Assignment]:

@@ -14,6 +14,7 @@ from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
 from services.chassis.policy import county_of
 from services.chassis.refusals import NotFound
+from services.chassis.vault import Vault
 from services.supervision.complaints import events, rules, store
 from services.supervision.complaints.model import Complaint, Party
 
@@ -21,8 +22,8 @@ from services.supervision.complaints.model import Complaint, Party
 class Complaints:
     """Takes, investigates, hears and decides."""
 
-    def __init__(self, outbox: Outbox, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.pages = outbox, pages
+    def __init__(self, outbox: Outbox, pages: Pages, vault: Vault, registry: CollectorRegistry) -> None:
+        self.outbox, self.pages, self.vault = outbox, pages, vault
         self._taken = Counter(
             "huiyin_complaints_taken", "Complaints taken", ["county", "way"], registry=registry
         )
@@ -36,20 +37,20 @@ class Complaints:
     ) -> Complaint:
         """Takes a complaint; whoever brings it gets back what was taken down."""
         if made := requests.earlier(tx, actor, content):
-            found = store.find(tx, made["complaint"])
+            found = store.find(tx, self.vault, made["complaint"])
             assert found is not None
             return found
         accused = store.find_party(tx, complaint.accused_code)
         rules.takeable(complaint, accused)
         taken = replace(complaint, accused_office=accused.office_code if accused else "")
-        store.add(tx, taken)
+        store.add(tx, self.vault, taken)
         requests.remember(tx, actor, content, {"complaint": taken.id}, taken.taken_at)
         self._taken.labels(taken.county_code, taken.way.value).inc()
         return taken
 
     def get(self, tx: Connection, actor: Actor, complaint_id: str) -> Complaint:
         """One complaint; for the accused's side there is none, exactly as for an unknown id."""
-        found = store.find(tx, complaint_id)
+        found = store.find(tx, self.vault, complaint_id)
         if found is None or not self._visible(tx, found, actor):
             raise NotFound("没有这件投诉，请核对编号")
         return found
@@ -63,7 +64,7 @@ class Complaints:
         last = after[0] if after else None
         seen: list[Complaint] = []
         # Pages are filled with visible ones only, so that their size tells nothing either.
-        while len(seen) <= size and (found := store.page(tx, county_code, size + 1, last)):
+        while len(seen) <= size and (found := store.page(tx, self.vault, county_code, size + 1, last)):
             seen += [c for c in found if self._visible(tx, c, actor)]
             last = found[-1].id
         if len(seen) <= size:
@@ -133,7 +134,7 @@ class Complaints:
             return complaint
         now = self.outbox.clock.now()
         changed = verb(complaint, now)
-        store.change(tx, changed)
+        store.change(tx, self.vault, changed)
         requests.remember(tx, actor, content, {"complaint": changed.id}, now, changed.county_code)
         return changed
 

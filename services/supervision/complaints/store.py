@@ -7,7 +7,9 @@ from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, 
 
 from services.chassis.database import Instant
 from services.chassis.refusals import Stale
+from services.chassis.sealing import Seal, Sealed, flag
 from services.chassis.upsert import Upsert
+from services.chassis.vault import Vault
 from services.supervision.complaints.model import (
     AccusedKind,
     Breach,
@@ -30,8 +32,8 @@ complaint = Table(
     Column("accused_office", String(20), nullable=False),
     Column("breach", String(24), nullable=False),
     Column("facts", Text, nullable=False),
-    Column("complainant_name", String(100), nullable=False),
-    Column("complainant_phone", String(30), nullable=False),
+    Column("complainant_name", Text, nullable=False),
+    Column("complainant_phone", Text, nullable=False),
     Column("petition_id", String(36), nullable=False),
     Column("way", String(10), nullable=False),
     Column("state", String(14), nullable=False),
@@ -43,8 +45,17 @@ complaint = Table(
     Column("decided_at", Instant),
     Column("finding", Text, nullable=False),
     Column("suspension_number", String(32), nullable=False),
+    flag(),
 )
 Index("complaint_county", complaint.c.county_code, complaint.c.id)
+# With a key of its own: whoever erases a petition does not erase what was complained of.
+_COMPLAINT = Sealed(
+    complaint,
+    ["facts", "complainant_name", "complainant_phone", "accused_statement", "finding"],
+    complaint.c.county_code,
+    owner="id",
+)
+SEALED = (_COMPLAINT,)
 
 party = Table(
     "party",
@@ -57,36 +68,36 @@ party = Table(
 )
 
 
-def add(tx: Connection, new: Complaint) -> None:
-    """Keeps a complaint."""
-    tx.execute(insert(complaint).values(**asdict(new)))
+def add(tx: Connection, vault: Vault, new: Complaint) -> None:
+    """Keeps a complaint, sealed with a key of its own."""
+    tx.execute(insert(complaint).values(**_kept(tx, vault, new)))
 
 
-def change(tx: Connection, changed: Complaint) -> None:
+def change(tx: Connection, vault: Vault, changed: Complaint) -> None:
     """Keeps a changed complaint, one version on. Raises Stale."""
     done = tx.execute(
         update(complaint)
         .where(complaint.c.id == changed.id, complaint.c.version == changed.version - 1)
-        .values(**asdict(changed))
+        .values(**_kept(tx, vault, changed))
     )
     if done.rowcount == 0:
         raise Stale()
 
 
-def find(tx: Connection, complaint_id: str) -> Complaint | None:
-    """One complaint, by id or number, or None."""
-    row = tx.execute(
-        select(complaint).where((complaint.c.id == complaint_id) | (complaint.c.number == complaint_id))
-    ).first()
-    return _read(row) if row else None
+def find(tx: Connection, vault: Vault, complaint_id: str) -> Complaint | None:
+    """One complaint, by id or number, opened; or None."""
+    query = select(complaint).where((complaint.c.id == complaint_id) | (complaint.c.number == complaint_id))
+    found = _COMPLAINT.opened(tx, vault, tx.execute(query).all())
+    return _read(found[0]) if found else None
 
 
-def page(tx: Connection, county_code: str, size: int, after: str | None) -> list[Complaint]:
-    """Complaints of a county, newest first."""
+def page(tx: Connection, vault: Vault, county_code: str, size: int, after: str | None) -> list[Complaint]:
+    """Complaints of a county, newest first, opened."""
     query = select(complaint).where(complaint.c.county_code == county_code)
     if after:
         query = query.where(complaint.c.id < after)
-    return [_read(row) for row in tx.execute(query.order_by(complaint.c.id.desc()).limit(size))]
+    rows = tx.execute(query.order_by(complaint.c.id.desc()).limit(size)).all()
+    return [_read(each) for each in _COMPLAINT.opened(tx, vault, rows)]
 
 
 _KEEP_PARTY = Upsert(party, ["code"], newer="version")
@@ -108,8 +119,11 @@ def parties_known(tx: Connection) -> bool:
     return tx.execute(select(party.c.code).where(party.c.noun == "agent").limit(1)).first() is not None
 
 
-def _read(row: Any) -> Complaint:
-    values = dict(row._mapping)
+def _kept(tx: Connection, vault: Vault, of: Complaint) -> dict[str, Any]:
+    return _COMPLAINT.kept(Seal(tx, vault, of.id, of.county_code, of.taken_at), asdict(of))
+
+
+def _read(values: dict[str, Any]) -> Complaint:
     values |= {
         "accused_kind": AccusedKind(values["accused_kind"]),
         "breach": Breach(values["breach"]),

@@ -4,6 +4,7 @@ from huiyin.supervision.v1 import supervision_pb2 as pb
 from sqlalchemy import Connection
 
 from services.chassis.announcements import Outbox
+from services.chassis.vault import Destroyed
 from services.chassis.wire import timestamp
 from services.supervision.orders.model import Order
 
@@ -25,3 +26,9 @@ def changed(outbox: Outbox, tx: Connection, order: Order) -> None:
         version=order.version,
     )
     outbox.announce(tx, ORDER, order.petition_id, order.county_code, fact, at)
+
+
+def erased(outbox: Outbox, tx: Connection, gone: Destroyed) -> None:
+    """Announces that no word of a petition's orders can be read here any more."""
+    fact = pb.OrdersErased(petition_id=gone.owner, county_code=gone.county_code, erased_at=timestamp(gone.at))
+    outbox.announce(tx, ORDER, gone.owner, gone.county_code, fact, outbox.clock.now())

@@ -13,6 +13,7 @@ from services.chassis.ids import new_id
 from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
 from services.chassis.refusals import Conflict
+from services.chassis.vault import Vault
 from services.supervision.orders import events, rules, store
 from services.supervision.orders.model import MissedClock, Order
 
@@ -20,8 +21,8 @@ from services.supervision.orders.model import MissedClock, Order
 class Orders:
     """Notes missed clocks and presses on them."""
 
-    def __init__(self, outbox: Outbox, pages: Pages, registry: CollectorRegistry) -> None:
-        self.outbox, self.pages = outbox, pages
+    def __init__(self, outbox: Outbox, pages: Pages, vault: Vault, registry: CollectorRegistry) -> None:
+        self.outbox, self.pages, self.vault = outbox, pages, vault
         self._issued = Counter("huiyin_orders", "Supervision orders issued", ["county"], registry=registry)
 
     # Heard facts have happened: these never refuse.
@@ -48,7 +49,7 @@ class Orders:
     ) -> Order:
         """Issues an order on a missed clock."""
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["order"], WHOLE)
+            return store.get(tx, self.vault, made["order"], WHOLE)
         found = store.get_missed(tx, clock_id, scope_of(actor))
         if found is None:
             raise Conflict("NOT_MISSED", "这项时限没有逾期，不能督办；未到期的请先催办")
@@ -56,7 +57,7 @@ class Orders:
         today = legal_day(now)
         number = f"D{found.county_code}-{today:%Y%m%d}-{serial:04d}"
         order = rules.issue(found, new_id(), number, demand, answer_by, actor, now, today)
-        store.add(tx, order)
+        store.add(tx, self.vault, order)
         requests.remember(tx, actor, content, {"order": order.id}, now)
         events.changed(self.outbox, tx, order)
         self._issued.labels(order.county_code).inc()
@@ -67,10 +68,11 @@ class Orders:
     ) -> Order:
         """Records the answer to an order and ends it."""
         if made := requests.earlier(tx, actor, content):
-            return store.get(tx, made["order"], WHOLE)
+            return store.get(tx, self.vault, made["order"], WHOLE)
         now = self.outbox.clock.now()
-        answered = rules.answer(store.get(tx, order_id, scope_of(actor)), version, text, actor, now)
-        store.change(tx, answered)
+        order = store.get(tx, self.vault, order_id, scope_of(actor))
+        answered = rules.answer(order, version, text, actor, now)
+        store.change(tx, self.vault, answered)
         requests.remember(tx, actor, content, {"order": answered.id}, now)
         events.changed(self.outbox, tx, answered)
         return answered
@@ -94,7 +96,7 @@ class Orders:
         size, listing = self.pages.size(size), f"orders/{county_code}/{petition_id}"
         after = self.pages.after(actor.id, listing, token)
         last = after[0] if after else None
-        found = store.page(tx, scope_of(actor), county_code, petition_id, size + 1, last)
+        found = store.page(tx, self.vault, scope_of(actor), county_code, petition_id, size + 1, last)
         if len(found) <= size:
             return found, ""
         return found[:size], self.pages.token(actor.id, listing, [found[size - 1].id])

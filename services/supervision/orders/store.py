@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -23,7 +24,9 @@ from sqlalchemy import (
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.sealing import Seal, Sealed, flag
 from services.chassis.upsert import Upsert
+from services.chassis.vault import Vault
 from services.supervision.figures.store import metadata
 from services.supervision.orders.model import MissedClock, Order
 
@@ -63,10 +66,12 @@ order = Table(
     Column("answered_at", Instant),
     Column("answered_by", String(64), nullable=False),
     Column("answer", Text, nullable=False),
+    flag(),
 )
 Index("order_county", order.c.county_code, order.c.id)
 Index("order_petition", order.c.petition_id)
-
+_ORDER = Sealed(order, ["demand", "answer"], order.c.county_code)
+SEALED = (_ORDER,)
 
 _PLACE = update(missed).where(missed.c.petition_id == bindparam("of"))
 _KEEP_MISSED = Upsert(missed, ["clock_id"], changes=["owner_code", "met_on"])
@@ -104,42 +109,53 @@ def page_missed(
     return [MissedClock(**row._mapping) for row in rows]
 
 
-def add(tx: Connection, new: Order) -> None:
-    """Keeps an order and notes it on its missed clock."""
-    tx.execute(insert(order).values(**asdict(new)))
+def add(tx: Connection, vault: Vault, new: Order) -> None:
+    """Keeps an order, sealed with its petition's key, and notes it on its missed clock."""
+    tx.execute(insert(order).values(**_kept(tx, vault, new)))
     tx.execute(update(missed).where(missed.c.clock_id == new.clock_id).values(order_number=new.number))
 
 
-def change(tx: Connection, changed: Order) -> None:
+def change(tx: Connection, vault: Vault, changed: Order) -> None:
     """Keeps a changed order, one version on. Raises Stale."""
     done = tx.execute(
         update(order)
         .where(order.c.id == changed.id, order.c.version == changed.version - 1)
-        .values(**asdict(changed))
+        .values(**_kept(tx, vault, changed))
     )
     if done.rowcount == 0:
         raise Stale()
 
 
-def get(tx: Connection, order_id: str, scope: Scope) -> Order:
-    """One order, by id or number. Raises NotFound, outside the scope as for what never was."""
+def get(tx: Connection, vault: Vault, order_id: str, scope: Scope) -> Order:
+    """One order, by id or number, opened. Raises NotFound, outside the scope as for what never was."""
     named = (order.c.id == order_id) | (order.c.number == order_id)
-    row = tx.execute(select(order).where(named, _ordered(scope))).first()
-    if row is None:
+    rows = tx.execute(select(order).where(named, _ordered(scope))).all()
+    if not rows:
         raise NotFound("没有这件督办，请核对编号")
-    return Order(**row._mapping)
+    return Order(**_ORDER.opened(tx, vault, rows)[0])
 
 
 def page(
-    tx: Connection, scope: Scope, county_code: str, petition_id: str, size: int, after: str | None
+    tx: Connection,
+    vault: Vault,
+    scope: Scope,
+    county_code: str,
+    petition_id: str,
+    size: int,
+    after: str | None,
 ) -> list[Order]:
-    """Orders, newest first."""
+    """Orders, newest first, opened."""
     query = select(order).where(order.c.county_code == county_code, _ordered(scope))
     if petition_id:
         query = query.where(order.c.petition_id == petition_id)
     if after:
         query = query.where(order.c.id < after)
-    return [Order(**row._mapping) for row in tx.execute(query.order_by(order.c.id.desc()).limit(size))]
+    rows = tx.execute(query.order_by(order.c.id.desc()).limit(size)).all()
+    return [Order(**each) for each in _ORDER.opened(tx, vault, rows)]
+
+
+def _kept(tx: Connection, vault: Vault, of: Order) -> dict[str, Any]:
+    return _ORDER.kept(Seal(tx, vault, of.petition_id, of.county_code, of.issued_at), asdict(of))
 
 
 def _missed_by(scope: Scope) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from services.casework import bootstrap as casework
 from services.casework import events as casework_events
+from services.casework import proofs
 from services.casework.acts.service import Acts
 from services.casework.case import store as cases
 from services.casework.case.service import Cases
@@ -25,10 +26,13 @@ from services.casework.clocks.rules import replay
 from services.casework.clocks.service import Clocks
 from services.casework.pledge.service import Pledges
 from services.casework.rulebook import Rules, load
-from services.chassis import tables
+from services.chassis import keys, tables
 from services.chassis.announcements import Outbox
 from services.chassis.clock import MovedClock
+from services.chassis.erasing import Erasing
 from services.chassis.pages import Pages
+from services.chassis.settings import Settings
+from services.chassis.vault import Vault
 from tests.ground import Ground
 from tests.world import COUNTY, OF_BUREAU, OF_ROOM, ROOM, TOWNSHIP, VILLAGE_AGENT, World
 
@@ -239,12 +243,15 @@ def interleaved(world: World, request: pytest.FixtureRequest) -> dict[str, list[
 def _heard_in(
     ground: Ground, folders: pytest.TempPathFactory, topics: list[list[tuple[Message, str]]], order: list[int]
 ) -> tuple[object, ...]:
-    database = ground.database(folders.mktemp("heard"), "heard", casework.SCHEMA)
+    folder = folders.mktemp("heard")
+    database = ground.database(folder, "heard", casework.SCHEMA)
     clock = MovedClock(datetime(2026, 3, 5, tzinfo=UTC))
     outbox = Outbox("casework", clock)
     clocks = Clocks(outbox, load(), CollectorRegistry())
-    own = Cases(outbox, clocks, Pages(b"x"), CollectorRegistry())
-    verbs = casework_events.heard(own, Acts(own, clocks, Pledges(own, clocks)))
+    vault = Vault(lambda: keys.read(Settings(data=folder)), "A256-GCM")
+    own = Cases(outbox, clocks, Pages(b"x"), vault, CollectorRegistry())
+    erasing = Erasing(database, vault, clock, proofs.SEALED, lambda tx, gone: None)
+    verbs = casework_events.heard(own, Acts(own, clocks, Pledges(own, clocks)), erasing)
     rest = [list(t) for t in topics]
     petition_id = topics[0][0][1]
     for n in order:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, MetaData, event
 
-from services.chassis import audit, chain, requests
+from services.chassis import audit, chain, keys, requests
 from services.chassis.announcements import Outbox
 from services.chassis.audit import Audit
 from services.chassis.chain import Entry, Head
@@ -22,6 +22,8 @@ from services.chassis.database import Database
 from services.chassis.identity import Actor, Role
 from services.chassis.log import Record
 from services.chassis.schema import Schema
+from services.chassis.settings import Settings
+from services.chassis.vault import LENT, Vault
 from tests.ground import Ground
 
 COUNTY = "360783"
@@ -29,11 +31,16 @@ AGENT = Actor("A-V1", Role.AGENT)
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
+def vault(folder: Path) -> Vault:
+    return Vault(lambda: keys.read(Settings(data=folder)), "A256-GCM")
+
+
 @pytest.fixture
 def database(ground: Ground, tmp_path: Path) -> Iterator[Database]:
     """A database whose transactions write the chain of intake."""
     made = ground.database(tmp_path, "audited", Schema("none", MetaData(), tmp_path))
     made.before_commit(Audit("intake", "sha256").write)
+    made.lend(LENT, vault(tmp_path))
     yield made
     made.close()
 
@@ -269,6 +276,7 @@ def test_the_digests_are_the_published_ones() -> None:
 
 def test_a_chain_goes_on_when_the_setting_changes(ground: Ground, tmp_path: Path, clock: MovedClock) -> None:
     database = ground.database(tmp_path, "audited", Schema("none", MetaData(), tmp_path))
+    database.lend(LENT, vault(tmp_path))
     for number, algorithm in enumerate(("sha256", "sm3")):
         noted = Audit("intake", algorithm)  # type: ignore[arg-type]
         with database.transaction() as tx:

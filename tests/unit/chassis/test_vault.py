@@ -97,7 +97,7 @@ def test_rotation_rewraps_and_touches_no_field(
             owner: vault(file, cipher).make(tx, owner, COUNTY, AT).seal("name", f"演示{owner}")
             for owner in map(str, range(7))
         }
-        vault(file, cipher).destroy(tx, "6", AT, "演示")
+        vault(file, cipher).destroy(tx, "6", COUNTY, AT, "演示")
         before = {row.owner: row.wrapped for row in tx.execute(select(vault_key))}
     keys.turn(file)
     newest = vault(file, later)
@@ -138,8 +138,8 @@ def test_a_destroyed_key_is_gone_and_says_so(database: Database, file: Path) -> 
         made = {owner: vault(file).make(tx, owner, COUNTY, AT) for owner in ("gone", "stays")}
         sealed = {owner: key.seal("name", "演示村民") for owner, key in made.items()}
     with database.transaction() as tx:
-        assert vault(file).destroy(tx, "gone", AT, "演示：本人申请")
-        assert not vault(file).destroy(tx, "gone", AT, "again")
+        assert vault(file).destroy(tx, "gone", COUNTY, AT, "演示：本人申请")
+        assert not vault(file).destroy(tx, "gone", COUNTY, AT, "again")
         found = vault(file).keys(tx, ["gone", "stays", "never"])
         assert set(found) == {"gone", "stays"}
         assert found["stays"].open("name", sealed["stays"]) == "演示村民"

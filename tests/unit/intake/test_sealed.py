@@ -8,7 +8,7 @@ import pytest
 from huiyin.intake.v1 import intake_pb2 as it
 from sqlalchemy import select, update
 
-from services.chassis import keys
+from services.chassis import keys, sealing
 from services.chassis.assembly import Assembly
 from services.chassis.ciphers import FAMILIES
 from services.chassis.clock import MovedClock
@@ -34,6 +34,7 @@ SAID = (
     f"演示代表丙 演示代表丁 应由演示法院 演示之理由 {PHONE}"
 ).split()
 ERASED = "已依法删除"
+OPERATOR = "demo-operator"
 
 
 def guided(world: World) -> it.Petition:
@@ -131,15 +132,17 @@ def test_what_is_erased_is_gone_and_the_petition_stays(world: World, tmp_path: P
         key = tx.execute(select(vault_key.c.wrapped).where(vault_key.c.owner == petition.id)).scalar_one()
 
     with pytest.raises(Invalid):
-        bootstrap.erase(world.intake, petition.id, " ")
+        bootstrap.erase(world.intake, petition.id, " ", OPERATOR)
     assert words(read(world, petition.id)) == SAID
-    bootstrap.erase(world.intake, petition.registration_number, "演示：本人申请")
+    bootstrap.erase(world.intake, petition.registration_number, "演示：本人申请", OPERATOR)
 
     left = read(world, petition.id)
     assert words(left) == [ERASED] * len(SAID)
     for name in ("registration_number", "version", "acceptance_state", "registered_on", "query_code"):
         assert getattr(left, name) == getattr(petition, name)
-    assert progress(world, petition).lines == lines
+    *before, erased = progress(world, petition).lines
+    assert before == list(lines)
+    assert (erased.code, erased.at) == ("ERASED", world.now())
     assert words(read(world, other.id))[:6] == SAID[:6]
     assert [p.id for p in found_by(world, PHONE)] == [other.id]
     assert world.figures()["registered"] == (2, 0)
@@ -147,7 +150,7 @@ def test_what_is_erased_is_gone_and_the_petition_stays(world: World, tmp_path: P
         # Not in the file and not in what SQLite has yet to bring into it.
         assert not any(key in f.read_bytes() for f in tmp_path.glob("intake.db*"))
     # Once more changes nothing.
-    bootstrap.erase(world.intake, petition.id, "演示：再次申请")
+    bootstrap.erase(world.intake, petition.id, "演示：再次申请", OPERATOR)
     with world.intake.database.reading() as tx:
         ledger = tx.execute(select(vault_key.c.reason).where(vault_key.c.owner == petition.id)).scalar_one()
     assert ledger == "演示：本人申请"
@@ -155,7 +158,7 @@ def test_what_is_erased_is_gone_and_the_petition_stays(world: World, tmp_path: P
 
 def test_an_erased_petition_is_not_written_about_any_more(world: World) -> None:
     petition, other = world.register(**WORDS), world.register(**WORDS)
-    bootstrap.erase(world.intake, petition.id, "演示：本人申请")
+    bootstrap.erase(world.intake, petition.id, "演示：本人申请", OPERATOR)
     with pytest.raises(Conflict) as caught:
         decide(world, "DeclinePetition", petition, article="19(3)")
     assert caught.value.reason == "ERASED"
@@ -168,8 +171,8 @@ def test_every_key_is_wrapped_anew_and_every_word_stays(world: World, clock: Mov
     keys.turn(world.intake.settings.data / "vault-keys.json")
     begun = bootstrap.build(world.intake.settings.model_copy(update={"vault_cipher": cipher}), clock)
     try:
-        assert bootstrap.rewrap(begun) == 1
-        assert bootstrap.rewrap(begun) == 0
+        assert sealing.rewrap(begun.database, begun.vault) == 1
+        assert sealing.rewrap(begun.database, begun.vault) == 0
         (found,) = bootstrap.find(begun, COUNTY, PHONE)
         assert words(show(found)) == words(petition) == SAID
         # The process that goes on running meets a key it has not read yet.

@@ -754,3 +754,13 @@ class ClockRungReached(_message.Message):
     fired_at: _timestamp_pb2.Timestamp
     owner_code: str
     def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., clock_id: _Optional[str] = ..., clock: _Optional[str] = ..., rung: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fired_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., owner_code: _Optional[str] = ...) -> None: ...
+
+class CaseErased(_message.Message):
+    __slots__ = ("petition_id", "county_code", "erased_at")
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ERASED_AT_FIELD_NUMBER: _ClassVar[int]
+    petition_id: str
+    county_code: str
+    erased_at: _timestamp_pb2.Timestamp
+    def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., erased_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

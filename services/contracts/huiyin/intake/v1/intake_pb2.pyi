@@ -454,3 +454,13 @@ class PetitionDeclined(_message.Message):
     declined_at: _timestamp_pb2.Timestamp
     version: int
     def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., article: _Optional[str] = ..., declined_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ...) -> None: ...
+
+class PetitionErased(_message.Message):
+    __slots__ = ("petition_id", "county_code", "erased_at")
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ERASED_AT_FIELD_NUMBER: _ClassVar[int]
+    petition_id: str
+    county_code: str
+    erased_at: _timestamp_pb2.Timestamp
+    def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., erased_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

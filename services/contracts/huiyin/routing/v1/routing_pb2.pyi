@@ -537,6 +537,16 @@ class AssignmentChanged(_message.Message):
     ended_agent_id: str
     def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., move: _Optional[_Union[Move, str]] = ..., holder_code: _Optional[str] = ..., holder_is_department: _Optional[bool] = ..., tier: _Optional[_Union[Tier, str]] = ..., agent_id: _Optional[str] = ..., certificate_number: _Optional[str] = ..., valid_until: _Optional[str] = ..., offered_code: _Optional[str] = ..., deadline_on: _Optional[str] = ..., bounces: _Optional[int] = ..., first_office_code: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., on: _Optional[str] = ..., version: _Optional[int] = ..., ended_agent_id: _Optional[str] = ...) -> None: ...
 
+class AssignmentErased(_message.Message):
+    __slots__ = ("petition_id", "county_code", "erased_at")
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ERASED_AT_FIELD_NUMBER: _ClassVar[int]
+    petition_id: str
+    county_code: str
+    erased_at: _timestamp_pb2.Timestamp
+    def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., erased_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class AgentChanged(_message.Message):
     __slots__ = ("agent_id", "county_code", "office_code", "kind", "certificate_number", "certificate_issued_on", "certificate_expires_on", "suspended", "version", "deputy_id")
     AGENT_ID_FIELD_NUMBER: _ClassVar[int]

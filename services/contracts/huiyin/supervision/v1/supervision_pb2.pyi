@@ -460,6 +460,16 @@ class OrderChanged(_message.Message):
     version: int
     def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., order_number: _Optional[str] = ..., clock_id: _Optional[str] = ..., addressee_code: _Optional[str] = ..., answer_by: _Optional[str] = ..., answered: _Optional[bool] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ...) -> None: ...
 
+class OrdersErased(_message.Message):
+    __slots__ = ("petition_id", "county_code", "erased_at")
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ERASED_AT_FIELD_NUMBER: _ClassVar[int]
+    petition_id: str
+    county_code: str
+    erased_at: _timestamp_pb2.Timestamp
+    def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., erased_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class SuspensionChanged(_message.Message):
     __slots__ = ("suspension_number", "agent_id", "county_code", "suspended", "at", "version")
     SUSPENSION_NUMBER_FIELD_NUMBER: _ClassVar[int]
