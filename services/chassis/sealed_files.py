@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from cryptography.hazmat.primitives.hashes import Hash
+from cryptography.hazmat.primitives.hashes import Hash, HashAlgorithm
 
-from services.chassis.ciphers import OVERHEAD, opened
+from services.chassis.ciphers import FAMILIES, OVERHEAD, opened
 from services.chassis.files import Files
 from services.chassis.refusals import Conflict
 from services.chassis.vault import OwnerKey
@@ -34,9 +34,18 @@ def get(files: Files, name: str, key: OwnerKey) -> bytes:
 
 def digest(key: OwnerKey, content: bytes) -> str:
     """What tells a content from every other, by the hash of the family that seals it: sha256:… or sm3:…"""
-    hashed = Hash(key.family.hash())
+    return _digest(key.family.hash(), content)
+
+
+def matches(told: str, content: bytes) -> bool:
+    """Whether a content is the one a digest was made of, by either hash."""
+    return told in {_digest(family.hash(), content) for family in FAMILIES.values()}
+
+
+def _digest(algorithm: HashAlgorithm, content: bytes) -> str:
+    hashed = Hash(algorithm)
     hashed.update(content)
-    return f"{hashed.algorithm.name}:{hashed.finalize().hex()}"
+    return f"{algorithm.name}:{hashed.finalize().hex()}"
 
 
 def _sealed(name: str, key: OwnerKey, content: bytes) -> Iterator[bytes]:
