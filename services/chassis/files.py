@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from services.chassis.settings import BadSettings, Settings
+from services.chassis.refusals import Conflict
+from services.chassis.settings import Settings
 
 _NAME = re.compile(r"[0-9]{8}/[0-9a-f]{8}[0-9a-f-]{28}(\.[0-9a-f]{16}\.part)?")
 
@@ -101,20 +102,27 @@ def named(day: date, file_id: str) -> str:
     return f"{day:%Y%m%d}/{file_id}"
 
 
-def read(settings: Settings, service: str) -> Files:
-    """The files the settings name; without one, a folder of the data folder, on one machine only.
+class Nowhere:
+    """No place for files: each process of production has a disk of its own, where a file would be lost."""
 
-    Raises BadSettings.
-    """
-    root = settings.files_folder
-    if root is None:
-        if settings.mode == "production":
-            raise BadSettings(
-                "production needs a folder for files, one for all processes of a service: "
-                f"set {service.upper()}_FILES_FOLDER"
-            )
-        root = settings.data / "files"
-    return Folder(root / service)
+    def put(self, name: str, parts: Iterable[bytes]) -> None:
+        raise Conflict("NO_PLACE_FOR_FILES", "这里还不能上传材料，请把原件交到代理站（点）")
+
+    def open(self, name: str) -> bytes:
+        raise Gone(name)
+
+    def remove(self, name: str) -> None:
+        return
+
+    def names(self, until: date) -> Iterator[str]:
+        return iter(())
+
+
+def read(settings: Settings, service: str) -> Files:
+    """The files the settings name; without a folder those of the data folder, in production none."""
+    if not settings.files_folder and settings.mode == "production":
+        return Nowhere()
+    return Folder(Path(settings.files_folder or settings.data / "files") / service)
 
 
 def _keep(folder: Path) -> None:

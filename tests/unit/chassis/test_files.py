@@ -11,7 +11,7 @@ from services.chassis import sealed_files
 from services.chassis.ciphers import FAMILIES, OVERHEAD, SECRET, Tampered
 from services.chassis.files import Files, Folder, Gone, named, read
 from services.chassis.refusals import Conflict
-from services.chassis.settings import BadSettings, Settings
+from services.chassis.settings import Settings
 from services.chassis.vault import OwnerKey
 
 FIRST = named(date(2026, 3, 2), "01a20000-0000-7000-8000-000000000001")
@@ -95,12 +95,17 @@ def test_a_folder_is_its_users_own_and_tells_what_a_crash_left(tmp_path: Path) -
     assert not left.exists()
 
 
-def test_production_names_its_folder(tmp_path: Path) -> None:
-    with pytest.raises(BadSettings, match="INTAKE_FILES_FOLDER"):
-        read(Settings(mode="production", data=tmp_path), "intake")
+def test_production_takes_no_files_before_it_names_a_folder_for_all_its_processes(tmp_path: Path) -> None:
+    nowhere = read(Settings(mode="production", data=tmp_path), "intake")
+    with pytest.raises(Conflict):
+        nowhere.put(FIRST, [b"one"])
+    with pytest.raises(Gone):
+        nowhere.open(FIRST)
+    nowhere.remove(FIRST)
+    assert list(nowhere.names(MARCH)) == []
     for settings in (
         Settings(data=tmp_path),
-        Settings(mode="production", files_folder=tmp_path / "files"),
+        Settings(mode="production", files_folder=str(tmp_path / "files")),
     ):
         read(settings, "intake").put(FIRST, [b"one"])
         assert (tmp_path / "files" / "intake" / FIRST).exists()
