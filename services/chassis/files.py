@@ -37,6 +37,10 @@ class Files(Protocol):
         """What was put. Raises Gone."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether it was put and not removed."""
+        ...
+
     def remove(self, name: str) -> None:
         """Takes a file away; what is gone already stays gone."""
         ...
@@ -77,6 +81,9 @@ class Folder:
         except FileNotFoundError:
             raise Gone(name) from None
 
+    def has(self, name: str) -> bool:
+        return self._file(name).is_file()
+
     def remove(self, name: str) -> None:
         with suppress(FileNotFoundError):
             self._file(name).unlink()
@@ -110,6 +117,9 @@ class Nowhere:
 
     def open(self, name: str) -> bytes:
         raise Gone(name)
+
+    def has(self, name: str) -> bool:
+        return False
 
     def remove(self, name: str) -> None:
         return

@@ -83,7 +83,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         sweeps=[sweep],
         seals=seal,
         copies=copies,
-        checks=proofs.CHECKS,
+        checks=[*proofs.CHECKS, proofs.Filed(files.read(settings, NAME))],
         projections=proofs.PROJECTIONS,
     )
 

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from datetime import datetime
 
+from services.chassis import files
+from services.chassis.clock import legal_day
 from services.chassis.kinds import Fault, Kind
 from services.chassis.refusals import Invalid
 from services.intake.files.model import Limits
@@ -34,15 +37,15 @@ _UNFIT = re.compile(r'[<>:"|?*\\/]')
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
-def takeable(limits: Limits, files: int, together: int, size: int) -> None:
+def takeable(limits: Limits, count: int, together: int, size: int) -> None:
     """Whether one more file of a size may come to so many, so big together. Raises Invalid."""
     if size < 1:
         raise Invalid.field("size", "文件是空的，请重新选择")
     if size > limits.bytes:
         most = _millions(limits.bytes)
         raise Invalid.field("size", f"一份材料最大{most}兆，请缩小照片或分成几份再上传")
-    if files >= limits.files:
-        text = f"一件事项最多上传{limits.files}份材料，已经有{files}份。请把原件交到代理站（点）"
+    if count >= limits.files:
+        text = f"一件事项最多上传{limits.files}份材料，已经有{count}份。请把原件交到代理站（点）"
         raise Invalid.field("petition_id", text)
     if together + size > limits.together:
         most = _millions(limits.together)
@@ -76,6 +79,11 @@ def named(written: str, kind: Kind) -> str:
     seen = "".join(c for c in plain if unicodedata.category(c)[0] != "C")
     stem = _ENDING.sub("", _UNFIT.sub("", seen)).strip(" .")[:_LONGEST_NAME].strip(" .")
     return f"{stem or '材料'}.{ENDINGS[kind]}"
+
+
+def place(file_id: str, added_at: datetime) -> str:
+    """The name under which a file lies."""
+    return files.named(legal_day(added_at), file_id)
 
 
 def _millions(limit: int) -> str:

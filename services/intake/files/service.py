@@ -5,7 +5,7 @@ nothing is done with files while a transaction is open.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import BoundedSemaphore
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from services.chassis import cleaning, ids, requests, sealed_files
 from services.chassis.ciphers import Tampered
 from services.chassis.clock import Clock, legal_day
-from services.chassis.files import Files, named
+from services.chassis.files import Files
 from services.chassis.identity import Actor, Role
 from services.chassis.kinds import Unfit
 from services.chassis.policy import scope_of
@@ -35,7 +35,7 @@ class PetitionFiles:
     def __init__(self, files: Files, vault: Vault, clock: Clock, limits: Limits, most: int) -> None:
         self._files, self._vault, self._clock, self._limits = files, vault, clock, limits
         self._turns = BoundedSemaphore(most)
-        self._swept = date.min
+        self._swept = ""
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -101,7 +101,7 @@ class PetitionFiles:
             added_at=self._clock.now(),
             added_by=actor.id,
         )
-        sealed_files.put(self._files, _place(file), key, clean.content)
+        sealed_files.put(self._files, rules.place(file.id, file.added_at), key, clean.content)
         return file
 
     def add(
@@ -131,7 +131,7 @@ class PetitionFiles:
 
     def content(self, file: PetitionFile, key: OwnerKey) -> bytes:
         """What a file says. Raises Conflict (ERASED), Gone, and Tampered when it is not what was put."""
-        content = sealed_files.get(self._files, _place(file), key)
+        content = sealed_files.get(self._files, rules.place(file.id, file.added_at), key)
         if not sealed_files.matches(file.digest, content):
             raise Tampered(f"file {file.id} is not what was written down")
         return content
@@ -143,17 +143,18 @@ class PetitionFiles:
     def remove(self, *files: PetitionFile) -> None:
         """Takes files away from where they lie; what is written down of them stays."""
         for file in files:
-            self._files.remove(_place(file))
+            self._files.remove(rules.place(file.id, file.added_at))
 
     def unswept(self) -> Iterator[list[str]]:
         """Names of old files, some at once, that were not looked through yet; each legal day once."""
         until = legal_day(self._clock.now() - _SWEPT_AFTER)
-        if self._swept == until:
+        day = f"{until:%Y%m%d}"
+        if self._swept == day:
             return
-        found = [name for name in self._files.names(until) if name[:8] > f"{self._swept:%Y%m%d}"]
+        found = [name for name in self._files.names(until) if name[:8] > self._swept]
         for begins in range(0, len(found), _AT_ONCE):
             yield found[begins : begins + _AT_ONCE]
-        self._swept = until
+        self._swept = day
 
     def astray(self, tx: Connection, names: Sequence[str]) -> list[str]:
         """Which of these files were never written down, or are of petitions that were erased."""
@@ -171,7 +172,3 @@ class PetitionFiles:
 
     def _key(self, tx: Connection, petition_id: str) -> OwnerKey:
         return self._vault.keys(tx, [petition_id])[petition_id]
-
-
-def _place(file: PetitionFile) -> str:
-    return named(legal_day(file.added_at), file.id)

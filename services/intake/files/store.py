@@ -1,6 +1,7 @@
 """Where it is written down which files a petition has; the files themselves lie elsewhere."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -48,8 +49,9 @@ _COUNTED = select(func.count(), func.coalesce(func.sum(petition_file.c.size), 0)
 _LIVING = (
     select(petition_file.c.id)
     .join(vault_key, vault_key.c.owner == petition_file.c.petition_id)
-    .where(among(petition_file.c.id, "ids"), vault_key.c.destroyed_at.is_(None))
+    .where(vault_key.c.destroyed_at.is_(None))
 )
+_LIVING_OF = _LIVING.where(among(petition_file.c.id, "ids"))
 
 
 def counted(tx: Connection, petition_id: str) -> tuple[int, int]:
@@ -80,9 +82,16 @@ def of_petition(tx: Connection, key: OwnerKey, petition_id: str) -> list[Petitio
     return [_file(row, key) for row in tx.execute(query.order_by(petition_file.c.number))]
 
 
+def page(tx: Connection, after: str, most: int) -> list[tuple[str, datetime]]:
+    """Ids of files of petitions that were not erased, in order after one, and when each was added."""
+    query = _LIVING.add_columns(petition_file.c.added_at).where(petition_file.c.id > after)
+    rows = tx.execute(query.order_by(petition_file.c.id).limit(most))
+    return [(row.id, row.added_at) for row in rows]
+
+
 def living(tx: Connection, ids: Sequence[str]) -> set[str]:
     """Which of these are files of petitions that were not erased."""
-    return set(tx.execute(_LIVING, {"ids": ids}).scalars())
+    return set(tx.execute(_LIVING_OF, {"ids": ids}).scalars())
 
 
 def _file(row: Row[Any], key: OwnerKey) -> PetitionFile:

@@ -32,10 +32,13 @@ def test_what_was_put_is_there_until_it_is_removed(files: Files) -> None:
     assert list(files.names(MARCH)) == []
     files.put(FIRST, [b"one ", b"file"])
     assert files.open(FIRST) == b"one file"
+    assert files.has(FIRST)
+    assert not files.has(ABSENT)
     with pytest.raises(Gone):
         files.open(ABSENT)
     files.remove(FIRST)
     files.remove(FIRST)
+    assert not files.has(FIRST)
     with pytest.raises(Gone):
         files.open(FIRST)
 
@@ -76,6 +79,8 @@ def test_nothing_else_is_reached_by_a_name(files: Files, tmp_path: Path, name: s
     with pytest.raises(Gone):
         files.open(name)
     with pytest.raises(Gone):
+        files.has(name)
+    with pytest.raises(Gone):
         files.put(name, [b""])
     with pytest.raises(Gone):
         files.remove(name)
@@ -102,6 +107,7 @@ def test_production_takes_no_files_before_it_names_a_folder_for_all_its_processe
     with pytest.raises(Gone):
         nowhere.open(FIRST)
     nowhere.remove(FIRST)
+    assert not nowhere.has(FIRST)
     assert list(nowhere.names(MARCH)) == []
     for settings in (
         Settings(data=tmp_path),

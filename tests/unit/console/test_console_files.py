@@ -53,6 +53,14 @@ def test_the_slip_and_the_progress_lead_to_it(browser: Browser, fake: Fake) -> N
     assert f'href="/files?code={CODE}"' in browser.page.text
 
 
+def test_on_the_slip_an_agent_adds_in_their_own_name(agent: Browser, fake: Fake) -> None:
+    agent.open("/register?township=360783990").send("/register", request="清理渠道")
+    assert "/files" not in agent.actions()
+    assert "第1份材料" in upload(agent, HERE)
+    actor, first = next(asked for asked in fake.asked if isinstance(asked[1], it.AddFileRequest))
+    assert (actor and actor.id, first.petition_id, first.query_code) == (AGENT, PETITION, "")
+
+
 def test_a_wrong_code_adds_nothing_and_many_of_them_are_slowed_down(browser: Browser, fake: Fake) -> None:
     browser.open("/files")
     for _ in range(20):

@@ -291,6 +291,24 @@ def test_a_file_that_is_not_what_was_kept_is_not_sent(world: World, petition: it
         get(world, added.id)
 
 
+def test_a_row_without_its_file_is_found(world: World, petition: it.Petition) -> None:
+    check = next(each for each in world.intake.checks if each.name == "files are where they lie")
+
+    def lost() -> list[str]:
+        with world.intake.database.reading() as tx:
+            first = check.page(tx, "", 1)
+            rest = check.page(tx, first.after, 10) if first.after else None
+        return [each.key for each in (*first.differences, *(rest.differences if rest else ()))]
+
+    kept_one, taken = add(world, petition, samples.TEXT), add(world, petition, samples.TEXT)
+    assert lost() == []
+    at(world).remove(named(DAY, taken.id))
+    assert lost() == [taken.id]
+    assert get(world, kept_one.id)[1] == samples.TEXT
+    bootstrap.erase(world.intake, petition.id, "演示：本人申请")
+    assert lost() == []
+
+
 def test_an_erasure_takes_the_files_along(world: World, petition: it.Petition) -> None:
     added, other = add(world, petition, samples.TEXT), world.register(chosen_agent_id=VILLAGE_AGENT.id)
     stays = add(world, other, samples.TEXT)
