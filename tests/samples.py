@@ -25,7 +25,9 @@ def picture(kind: str = "JPEG", orientation: int = 1, size: tuple[int, int] = _S
     where[GPS.GPSLatitudeRef], where[GPS.GPSLatitude] = "N", (25.0, 40.0, 12.5)
     where[GPS.GPSAreaInformation] = PLACE
     made = io.BytesIO()
-    image.save(made, kind, exif=exif, **how)
+    if kind == "JPEG":
+        how["comment"] = CAMERA
+    image.save(made, kind, exif=exif, icc_profile=CAMERA.encode(), **how)
     return made.getvalue()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -234,6 +235,42 @@ def test_what_is_too_big_is_not_half_kept(narrow: World) -> None:
         send(narrow, iter([first, it.AddFileRequest(chunk=b"a" * (CHUNK + 1))]))
     assert (kept(narrow), rows(narrow)) == ([], 0)
     assert add(narrow, petition, fits).size == 100_000
+
+
+def test_who_sends_more_than_was_said_is_stopped_on_the_way(narrow: World) -> None:
+    petition, sent = narrow.register(chosen_agent_id=VILLAGE_AGENT.id), 0
+
+    def endless() -> Iterator[it.AddFileRequest]:
+        nonlocal sent
+        yield it.AddFileRequest(request_id=request_id(), petition_id=petition.id, size=CHUNK)
+        for sent in range(2000):  # noqa: B007 - how far it came is the point
+            yield it.AddFileRequest(chunk=bytes(CHUNK))
+
+    with pytest.raises(Invalid):
+        send(narrow, endless())
+    assert sent < 500
+    assert kept(narrow) == []
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_of_two_at_once_the_one_too_many_leaves_nothing(narrow: World, same: bool) -> None:
+    petition, known = narrow.register(chosen_agent_id=VILLAGE_AGENT.id), request_id()
+    for _ in range(2):
+        add(narrow, petition, b"a")
+
+    def third(word: bytes) -> str:
+        try:
+            sending: dict[str, Any] = {"request_id": known} if same else {}
+            return add(narrow, petition, word, **sending).id
+        except Invalid:
+            return "refused"
+
+    # Both are admitted while neither is written down: cleaning takes longer than asking.
+    with ThreadPoolExecutor(2) as together:
+        first, second = together.map(third, [b"b", b"b"])
+    assert (first == second) is same
+    assert same or "refused" in (first, second)
+    assert (len(kept(narrow)), rows(narrow)) == (3, 3)
 
 
 def test_a_petition_has_so_many_files_so_big_together(narrow: World) -> None:
