@@ -20,6 +20,8 @@ from services.intake.files.service import PetitionFiles
 
 _KINDS: dict[Kind, Any] = {k: pb.FileKind.Value(f"FILE_KIND_{k.name}") for k in Kind}
 _PURPOSES: dict[Purpose, Any] = {p: pb.FilePurpose.Value(f"FILE_PURPOSE_{p.name}") for p in Purpose}
+# Who holds a turn longer than that is not sending.
+_MOST_SECONDS = 120
 _BY_NUMBER = {number: purpose for purpose, number in _PURPOSES.items()}
 
 
@@ -34,6 +36,7 @@ class FilesRpc:
         self, requests: Iterator[pb.AddFileRequest], context: grpc.ServicerContext
     ) -> pb.AddFileResponse:
         actor, files = actor_of(context), self.files
+        _refuse_long(context)
         with files.turn():
             request = next(requests, pb.AddFileRequest())
             sending = _sending(request)
@@ -62,6 +65,7 @@ class FilesRpc:
         self, request: pb.GetFileRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.GetFileResponse]:
         actor = actor_of(context)
+        _refuse_long(context)
         with self.files.turn():
             with self.database.reading() as tx:
                 file, key = self.files.get(tx, actor, request.file_id)
@@ -77,6 +81,11 @@ class FilesRpc:
         with self.database.reading() as tx:
             found = self.files.listing(tx, actor, request.petition_id)
         return pb.ListFilesResponse(files=map(_show, found))
+
+
+def _refuse_long(context: grpc.ServicerContext) -> None:
+    if (context.time_remaining() or 0) > _MOST_SECONDS:
+        raise Invalid.field("grpc-timeout", f"传送材料的截止时间（deadline）最多{_MOST_SECONDS}秒")
 
 
 def _sending(request: pb.AddFileRequest) -> Sending:

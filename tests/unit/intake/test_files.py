@@ -309,6 +309,17 @@ def test_few_may_come_at_once_and_what_breaks_off_is_not_kept(world: World, peti
     assert len(kept(world)) == len(before) + 1
 
 
+def test_nobody_holds_a_turn_for_long(world: World, petition: it.Petition) -> None:
+    added = add(world, petition, samples.TEXT)
+    asked, more = it.GetFileRequest(file_id=added.id), parts(samples.TEXT, petition_id=petition.id)
+    with pytest.raises(grpc.RpcError, match="120"):
+        list(world.at_intake.GetFile(asked, timeout=130, metadata=proof(VILLAGE_AGENT)))
+    with pytest.raises(grpc.RpcError, match="120"):
+        world.at_intake.AddFile(more, timeout=130, metadata=proof(VILLAGE_AGENT))
+    assert get(world, added.id)[0] == added
+    assert listed(world, petition) == [added]
+
+
 def test_a_file_that_is_not_what_was_kept_is_not_sent(world: World, petition: it.Petition) -> None:
     added = add(world, petition, samples.TEXT * 5000)
     (name,) = kept(world)

@@ -163,7 +163,8 @@ class IntakeServiceServicer:
         its kind is told by its content. INVALID_ARGUMENT: too big, too many, of no
         kind that is taken, broken, or not as big as was said.
         FAILED_PRECONDITION, reason ERASED, after an erasure. RESOURCE_EXHAUSTED,
-        reason TOO_MANY_FILES_AT_ONCE: try again.
+        reason TOO_MANY_FILES_AT_ONCE: try again. The deadline is at most 120 s, as
+        GetFile's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
