@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 _TAG = 16
+OVERHEAD = 1 + _NONCE + _TAG
+"""By how many bytes what is sealed is longer."""
 SECRET = 48
 """Bytes of a secret: each family takes a part of its own, so that none has another's key."""
 

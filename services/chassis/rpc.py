@@ -1,8 +1,9 @@
 """The services' door and the way through it: gRPC server and channels."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -78,18 +79,29 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         handler = continuation(details)
         if handler is None or details.method.startswith(_OPEN):
             return handler
-        if not handler.unary_unary:
-            # What cannot be guarded here yet is not there.
-            return None
+        name = details.method
 
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
-            return self._answer(handler.unary_unary, details.method, request, context)
+            with self._around(name, request, context):
+                return (handler.unary_unary or handler.stream_unary)(request, context)
 
-        return grpc.unary_unary_rpc_method_handler(
-            answer, handler.request_deserializer, handler.response_serializer
-        )
+        def answers(request: Any, context: grpc.ServicerContext) -> Any:
+            with self._around(name, request, context):
+                yield from handler.unary_stream(request, context)
 
-    def _answer(self, method: Any, name: str, request: Any, context: grpc.ServicerContext) -> Any:
+        if handler.unary_unary:
+            made, method = grpc.unary_unary_rpc_method_handler, answer
+        elif handler.stream_unary:
+            made, method = grpc.stream_unary_rpc_method_handler, answer
+        elif handler.unary_stream:
+            made, method = grpc.unary_stream_rpc_method_handler, answers
+        else:
+            # What cannot be guarded here yet is not there.
+            return None
+        return made(method, handler.request_deserializer, handler.response_serializer)
+
+    @contextmanager
+    def _around(self, name: str, request: Any, context: grpc.ServicerContext) -> Iterator[None]:
         began = time.monotonic()
         code = grpc.StatusCode.OK
         remaining = context.time_remaining()
@@ -107,12 +119,21 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 if policy.asks_who:
                     actor = self._verifier.identify(metadata)
                     acting = _acting.set(actor)
+                    # A stream of requests names no county before it is read: who is of one county is refused.
                     policy.admit(actor, getattr(request, "county_code", ""))
-                return method(request, context)
+                yield
             except refusals.Refusal as refusal:
                 code = CODES[type(refusal)]
                 context.abort_with_status(rpc_status.to_status(_status(code, refusal)))
+            except GeneratorExit:
+                # Who asked went away before everything was said.
+                code = grpc.StatusCode.CANCELLED
+                raise
             except grpc.RpcError as error:
+                if not isinstance(error, grpc.Call):
+                    # Nor is it any neighbour's failure when who asks goes away while still sending.
+                    code = grpc.StatusCode.CANCELLED
+                    raise
                 # A neighbour did not answer: the caller may try again.
                 code = grpc.StatusCode.UNAVAILABLE
                 _logger.warning("neighbour_failed", method=name, code=str(_code_of(error)))
@@ -214,7 +235,8 @@ def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:
     """Asks another service on somebody's behalf and returns the answer.
 
     Their own token goes along, so that the other service need not believe this one. The deadline is
-    what is left of the caller's own, at most `seconds`. A refusal comes back as the Refusal it was;
+    what is left of the caller's own, at most `seconds`. A method that takes a stream gets an iterator.
+    A refusal comes back as the Refusal it was;
     anything else is the grpc.RpcError it was.
     """
     deadline = _deadline.get()
@@ -227,6 +249,11 @@ def ask(method: Any, request: Any, actor: Actor, seconds: float = 3) -> Any:
         if refusal is None:
             raise
         raise refusal from None
+
+
+def ask_all(method: Any, request: Any, actor: Actor, seconds: float = 3) -> list[Any]:
+    """Asks for something that comes in parts, as `ask` does, and returns all of them."""
+    return list(ask(lambda given, **how: list(method(given, **how)), request, actor, seconds))
 
 
 def refusal_of(error: grpc.RpcError) -> refusals.Refusal | None:

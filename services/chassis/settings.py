@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     vault_cipher: Literal["A256-GCM", "SM4-GCM"] = Field(
         default="A256-GCM", description="seals what is new; either opens what is there"
     )
+    files_folder: str = Field(
+        default="", description="where files lie, sealed; one for all processes; empty = the data folder's"
+    )
+    files_most_bytes: int = Field(default=10 * 2**20, ge=1, description="of one file, as it comes")
+    files_most: int = Field(default=20, ge=1, description="files of one petition")
+    files_most_together: int = Field(default=50 * 2**20, ge=1, description="bytes of all of them")
     issuer: str = Field(default=DEMO_ISSUER, description="whose tokens are believed: their `iss`")
     jwks: str = Field(
         default="", description="its public keys: https://… or a file; empty = the data folder's"

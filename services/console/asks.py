@@ -1,6 +1,6 @@
 """What the pages ask the four services."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import grpc
@@ -17,6 +17,8 @@ from services.chassis.transport import Transport
 
 # Before anybody has signed in.
 VISITOR = Actor("visitor", Role.VILLAGER)
+# Seconds for what comes or goes in parts.
+_IN_PARTS = 60
 
 
 class Asks:
@@ -57,6 +59,16 @@ class Asks:
                 raise
         # What is public is answered without asking the issuer who a visitor is, so it outlives the issuer.
         return rpc.ask(call, request, self._visitor())
+
+    def send(self, service: str, method: str, parts: Iterator[Any], actor: Actor) -> Any:
+        """The answer to what is sent in parts. Raises as `ask` does."""
+        # Parts are sent once: who asks must be known before.
+        known = actor if actor.token else self._visitor()
+        return rpc.ask(getattr(self._stubs[service], method), parts, known, _IN_PARTS)
+
+    def receive(self, service: str, method: str, request: Any, actor: Actor) -> list[Any]:
+        """All parts of an answer that comes in parts. Raises as `ask` does."""
+        return rpc.ask_all(getattr(self._stubs[service], method), request, actor, _IN_PARTS)
 
     def places(self, parent_code: str) -> Sequence[rt.Place]:
         """The places directly under one."""

@@ -157,6 +157,11 @@ COMPLAINTS = {
     "COMPLAINT_STATE_UPHELD": "属实",
     "COMPLAINT_STATE_UNFOUNDED": "不属实",
 }
+FILE_PURPOSES = {
+    "FILE_PURPOSE_EVIDENCE": "证据",
+    "FILE_PURPOSE_LETTER": "书面信访材料",
+    "FILE_PURPOSE_OTHER": "其他",
+}
 MISSING = {"name": "姓名", "address": "住址", "request": "请求", "facts": "事实", "reasons": "理由"}
 
 
@@ -194,3 +199,8 @@ def share(numerator: int, denominator: int) -> str:
 def local(at: datetime) -> str:
     """An instant as a datetime-local field holds it."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+def weight(size: int) -> str:
+    """How big a file is."""
+    return f"{size / 2**20:.1f}兆" if size >= 2**20 else f"{max(1, size // 1024)}KB"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from services.chassis import keys, settings
+from services.chassis import files, keys, settings
 from services.chassis.announcements import Outbox
 from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
@@ -22,6 +22,8 @@ from services.chassis.serials import Serials
 from services.chassis.vault import Vault
 from services.intake import api, events, parties, proofs, rpc, store
 from services.intake.erasures import Erasure
+from services.intake.files.model import Limits as FileLimits
+from services.intake.files.service import PetitionFiles
 from services.intake.model import Petition
 from services.intake.service import Intake
 
@@ -47,11 +49,20 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
     log = event_log(settings, NAME)
     intake = _intake(settings, clock, registry)
-    door = rpc.IntakeRpc(database, intake, Serials(database, "petition"), clock)
+    filed = _filed(settings, clock, intake)
+    door = rpc.IntakeRpc(database, intake, filed, Serials(database, "petition"), clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:
             return {} if parties.offices_known(tx) else {"offices": "no office heard of yet"}
+
+    def sweep() -> int:
+        swept = 0
+        for names in filed.unswept():
+            with database.reading() as tx:
+                astray = filed.astray(tx, names)
+            swept += filed.sweep(astray)
+        return swept
 
     return Assembly(
         name=NAME,
@@ -67,9 +78,10 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         servicers=[rpc.mounted(door)],
         router=api.router(door, Limits(settings.public_acts, settings.public_misses)),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
+        sweeps=[sweep],
         seals=[lambda tx: store.seal_clear(tx, intake.vault, AT_ONCE)],
         copies=copies,
-        checks=proofs.CHECKS,
+        checks=[*proofs.CHECKS, proofs.Filed(files.read(settings, NAME))],
         projections=proofs.PROJECTIONS,
     )
 
@@ -82,6 +94,11 @@ def erase(assembly: Assembly, petition_id: str, reason: str, by: str) -> Petitio
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
     actor = Actor(by, Role.ADMINISTRATOR)
     erased = assembly.database.run(lambda tx: intake.erase(tx, actor, petition_id, reason))
+    filed = _filed(assembly.settings, assembly.clock, intake)
+    with assembly.database.reading() as tx:
+        left = filed.of_petition(tx, erased.id)
+    # Nobody can open them any more; what is missed here, the work process takes away when it starts.
+    filed.remove(*left)
     if not assembly.database.scrub():
         raise Conflict("BUSY", "已删除，但数据库正被读取，文件还没有清理干净，请再执行一次")
     return erased
@@ -109,3 +126,10 @@ def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
 def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegistry) -> Intake:
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
     return Intake(Outbox(NAME, clock), clock, Pages(settings.page_secret.encode()), vault, registry)
+
+
+def _filed(settings: settings.Settings, clock: Clock, intake: Intake) -> PetitionFiles:
+    limits = FileLimits(settings.files_most_bytes, settings.files_most, settings.files_most_together)
+    # A file that comes or goes holds a door's thread; three quarters stay for all else.
+    most = max(1, settings.door_threads // 4)
+    return PetitionFiles(files.read(settings, NAME), intake.vault, clock, limits, most)

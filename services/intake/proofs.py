@@ -1,14 +1,18 @@
 """What can be proved of intake: petitions against their announcements, copies against their owners."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from huiyin.intake.v1 import intake_pb2 as pb
 from sqlalchemy import Connection, Row, func, select
 
-from services.chassis.checks import Announced, Check, Dense, Difference, Whole
+from services.chassis.checks import Announced, Check, Dense, Difference, Page, Whole
+from services.chassis.files import Files
 from services.chassis.projections import Copied, Projection
 from services.intake import events, parties, store
+from services.intake.files import store as filed
+from services.intake.files.rules import place
 from services.intake.model import AcceptanceState, Channel, Kind, LegalRoute
 
 # The lines of the progress view that intake writes about its own acts, one for each version; every other
@@ -100,6 +104,24 @@ def _clear(tx: Connection, most: int) -> Iterable[Difference]:
     query = select(store.petition.c.id).where(store.petition.c.sealed.is_(False)).limit(most)
     for (petition_id,) in tx.execute(query):
         yield Difference(petition_id, f"petition {petition_id} is not sealed: run `intake migrate`")
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What is written down of a file is true: it lies where files lie, unless its petition was erased."""
+
+    files: Files
+    name: str = "files are where they lie"
+
+    def page(self, tx: Connection, after: str, most: int) -> Page:
+        """A page of files."""
+        found = filed.page(tx, after, most)
+        wrong = [
+            Difference(file_id, f"file {file_id} is not there: restore it, or erase its petition")
+            for file_id, added_at in found
+            if not self.files.has(place(file_id, added_at))
+        ]
+        return Page(len(found), wrong, found[-1][0] if len(found) == most else "")
 
 
 CHECKS: list[Check] = [

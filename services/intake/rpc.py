@@ -15,15 +15,20 @@ from services.chassis.rpc import Servicer, actor_of
 from services.chassis.serials import Serials
 from services.chassis.wire import asked_instant, timestamp
 from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
+from services.intake.files.rpc import FilesRpc
+from services.intake.files.service import PetitionFiles
 from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progress, Source
 from services.intake.service import Decision, Intake
 
 
-class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
+class IntakeRpc(FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
     """IntakeService."""
 
-    def __init__(self, database: Database, intake: Intake, serials: Serials, clock: Clock) -> None:
-        self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
+    def __init__(
+        self, database: Database, intake: Intake, files: PetitionFiles, serials: Serials, clock: Clock
+    ) -> None:
+        self.database, self.intake, self.files = database, intake, files
+        self.serials, self.clock = serials, clock
 
     @allows(HANDLERS, Role.VILLAGER, of_county=True)
     def RegisterPetition(

@@ -36,6 +36,7 @@ OTHERWISE = {
     "HUIYIN_TLS_KEY_FILE": "the same",
     "HUIYIN_TLS_CA_FILE": "the same",
     "HUIYIN_TRUSTED_NETWORK": "there every connection is sealed",
+    "INTAKE_FILES_FOLDER": "a volume of this machine; a cell names a folder that its pods share",
     "HUIYIN_INSTANCE": "a pod's name there, the process's own here",
 }
 
@@ -133,7 +134,7 @@ def order(said: Compose) -> None:
 
 
 def contained(said: Compose) -> None:
-    """As closed as in Kubernetes: the same user, nothing to write to but /tmp, no capability."""
+    """As closed as in Kubernetes: the same user, no capability, nothing to write to but /tmp and files."""
     for arguments, pod in theirs().items():
         service, inside = ours(said)[arguments], pod["spec"]["securityContext"]
         assert service["user"] == f"{inside['runAsUser']}:{inside['runAsGroup']}", arguments
@@ -142,7 +143,8 @@ def contained(said: Compose) -> None:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["mem_limit"] == box(pod)["resources"]["limits"]["memory"].replace("Mi", "m")
-        assert "volumes" not in service
+        keeps_files = arguments in (("intake", "doors"), ("intake", "work"))
+        assert service.get("volumes", []) == (["files:/files"] if keeps_files else [])
         assert "privileged" not in service
 
 

@@ -20,21 +20,21 @@ from services.chassis.announcements import Outbox
 from services.chassis.audit import Audit
 from services.chassis.chain import Algorithm
 from services.chassis.ciphers import FAMILIES
-from services.chassis.clock import SystemClock
+from services.chassis.clock import SystemClock, legal_day
 from services.chassis.database import Database
-from services.chassis.identity import Actor, Asking, Role
+from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
 from services.chassis.serials import Serials
-from services.chassis.vault import OwnerKey, Vault
+from services.chassis.vault import LENT, OwnerKey, Vault
 from services.intake import bootstrap
-from services.intake.rpc import IntakeRpc
+from services.intake.rpc import read_draft
 from services.intake.service import Intake
 from tests.load import petitions
 from tests.load.report import Report, Row, median
 from tests.load.stage import Stage, server_cpu
 
 _WARM = 20
-_ASKING: Any = Asking(Actor("bench", Role.BUREAU, "360783-0", "360783"))
+_BUREAU = Actor("bench", Role.BUREAU, "360783-0", "360783")
 
 
 class _Plain(OwnerKey):
@@ -60,7 +60,7 @@ class _Way:
     """One way to register, and what was measured of it."""
 
     what: str
-    door: IntakeRpc
+    register: Callable[[pb.RegisterPetitionRequest], object]
     database: Database
     statements: list[str] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -103,16 +103,23 @@ def _way(stage: Stage, url: str, what: str, cipher: str | None, algorithm: Algor
     )
     if algorithm:
         database.before_commit(Audit("intake", algorithm).write)
-    door = IntakeRpc(database, intake, Serials(database, "petition"), clock)
-    way = _Way(what, door, database)
+    database.lend(LENT, intake.vault)
+    serials = Serials(database, "petition")
+
+    def register(request: pb.RegisterPetitionRequest) -> object:
+        draft = read_draft(request, clock)
+        serial = serials.take(draft.county_code, legal_day(clock.now()))
+        return database.run(lambda tx: intake.register(tx, _BUREAU, request, draft, serial))
+
+    way = _Way(what, register, database)
     for _ in range(_WARM):
-        door.RegisterPetition(_request(), _ASKING)
+        register(_request())
 
     def heard(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
         way.statements.append(sql)
 
     event.listen(database.engine, "before_cursor_execute", heard)
-    door.RegisterPetition(_request(), _ASKING)
+    register(_request())
     event.remove(database.engine, "before_cursor_execute", heard)
     return way
 
@@ -121,7 +128,7 @@ def _run(way: _Way, registrations: int, postmaster: int) -> None:
     requests = [_request() for _ in range(registrations)]
     server, cpu, wall = server_cpu(postmaster), time.process_time(), time.perf_counter()
     for request in requests:
-        way.door.RegisterPetition(request, _ASKING)
+        way.register(request)
     way.wall.append((time.perf_counter() - wall) * 1000 / registrations)
     way.cpu.append((time.process_time() - cpu) * 1000 / registrations)
     way.server.append((server_cpu(postmaster) - server) * 1000 / registrations)

@@ -40,7 +40,15 @@ _NAMES = {
     "acceptance_name": it.AcceptanceState.Name,
     "breach_name": sv.Breach.Name,
     "complaint_name": sv.ComplaintState.Name,
+    "purpose_name": it.FilePurpose.Name,
 }
+
+
+def bounded(request: Request) -> None:
+    """Raises Invalid for a body that does not say how big it is, or is bigger than the pages ever send."""
+    size = request.headers.get("content-length", "")
+    if not size.isdecimal() or int(size) > MOST_BYTES:
+        raise Invalid.field("", "提交的内容太大，照片请控制在20兆以内")
 
 
 async def posted(request: Request) -> dict[str, str]:
@@ -48,9 +56,7 @@ async def posted(request: Request) -> dict[str, str]:
 
     Raises Invalid for more than the pages ever send.
     """
-    size = request.headers.get("content-length", "")
-    if not size.isdecimal() or int(size) > MOST_BYTES:
-        raise Invalid.field("", "提交的内容太大，照片请控制在20兆以内")
+    bounded(request)
     async with request.form(max_fields=100, max_files=4, max_part_size=64 * 1024) as form:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
         for name, file in form.items():

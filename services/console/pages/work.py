@@ -156,6 +156,7 @@ def _case(
     routed = asks.ask("routing", "GetAssignment", rt.GetAssignmentRequest(petition_id=petition.id), actor)
     asked = sv.ListOrdersRequest(county_code=petition.county_code, petition_id=petition.id)
     orders = asks.ask("supervision", "ListOrders", asked, actor).orders
+    files = asks.ask("intake", "ListFiles", it.ListFilesRequest(petition_id=petition.id), actor).files
     assignment = routed.assignment
     office = actor.office
     if actor.role is Role.AGENT:
@@ -185,6 +186,7 @@ def _case(
         assignment=assignment,
         moves=routed.moves,
         orders=orders,
+        files=files,
         offers=offers,
         shown={a.verb for a, _ in offers},
         confirm=actions.CONFIRM if acts and "ConfirmPerformance" in found.allowed else None,

@@ -36,8 +36,8 @@ class Offers:
         return Empty()
 
     @public
-    def Stream(self, request: Empty, context: Any) -> Iterator[Empty]:  # noqa: N802
-        yield Empty()
+    def Talk(self, requests: Iterator[Empty], context: Any) -> Iterator[Empty]:  # noqa: N802
+        yield from requests
 
 
 def add(servicer: Any, server: grpc.Server) -> None:
@@ -47,7 +47,7 @@ def add(servicer: Any, server: grpc.Server) -> None:
         name: grpc.unary_unary_rpc_method_handler(getattr(servicer, name), **wire)
         for name in ("Open", "Rooms", "Forgotten")
     }
-    handlers["Stream"] = grpc.unary_stream_rpc_method_handler(servicer.Stream, **wire)
+    handlers["Talk"] = grpc.stream_stream_rpc_method_handler(servicer.Talk, **wire)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
 
 
@@ -92,7 +92,7 @@ def test_without_a_policy_nobody_may(channel: grpc.Channel, role: Role) -> None:
 
 
 def test_what_the_door_cannot_guard_is_not_there(channel: grpc.Channel) -> None:
-    assert asked(channel, "Stream", ROOM) is grpc.StatusCode.UNIMPLEMENTED
+    assert asked(channel, "Talk", ROOM) is grpc.StatusCode.UNIMPLEMENTED
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,25 @@ class AcceptanceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCEPTANCE_STATE_ACCEPTED: _ClassVar[AcceptanceState]
     ACCEPTANCE_STATE_GUIDED: _ClassVar[AcceptanceState]
     ACCEPTANCE_STATE_DECLINED: _ClassVar[AcceptanceState]
+
+class FilePurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FILE_PURPOSE_UNSPECIFIED: _ClassVar[FilePurpose]
+    FILE_PURPOSE_EVIDENCE: _ClassVar[FilePurpose]
+    FILE_PURPOSE_LETTER: _ClassVar[FilePurpose]
+    FILE_PURPOSE_OTHER: _ClassVar[FilePurpose]
+
+class FileKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FILE_KIND_UNSPECIFIED: _ClassVar[FileKind]
+    FILE_KIND_JPEG: _ClassVar[FileKind]
+    FILE_KIND_PNG: _ClassVar[FileKind]
+    FILE_KIND_WEBP: _ClassVar[FileKind]
+    FILE_KIND_PDF: _ClassVar[FileKind]
+    FILE_KIND_TEXT: _ClassVar[FileKind]
+    FILE_KIND_MP3: _ClassVar[FileKind]
+    FILE_KIND_M4A: _ClassVar[FileKind]
+    FILE_KIND_AMR: _ClassVar[FileKind]
 CHANNEL_UNSPECIFIED: Channel
 CHANNEL_VISIT: Channel
 CHANNEL_LETTER: Channel
@@ -84,6 +103,19 @@ ACCEPTANCE_STATE_REGISTERED: AcceptanceState
 ACCEPTANCE_STATE_ACCEPTED: AcceptanceState
 ACCEPTANCE_STATE_GUIDED: AcceptanceState
 ACCEPTANCE_STATE_DECLINED: AcceptanceState
+FILE_PURPOSE_UNSPECIFIED: FilePurpose
+FILE_PURPOSE_EVIDENCE: FilePurpose
+FILE_PURPOSE_LETTER: FilePurpose
+FILE_PURPOSE_OTHER: FilePurpose
+FILE_KIND_UNSPECIFIED: FileKind
+FILE_KIND_JPEG: FileKind
+FILE_KIND_PNG: FileKind
+FILE_KIND_WEBP: FileKind
+FILE_KIND_PDF: FileKind
+FILE_KIND_TEXT: FileKind
+FILE_KIND_MP3: FileKind
+FILE_KIND_M4A: FileKind
+FILE_KIND_AMR: FileKind
 
 class Petitioner(_message.Message):
     __slots__ = ("name", "address", "phone")
@@ -316,6 +348,80 @@ class FindProgressResponse(_message.Message):
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     progress: Progress
     def __init__(self, progress: _Optional[_Union[Progress, _Mapping]] = ...) -> None: ...
+
+class PetitionFile(_message.Message):
+    __slots__ = ("id", "petition_id", "number", "name", "purpose", "kind", "size", "digest", "added_at", "added_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    ADDED_AT_FIELD_NUMBER: _ClassVar[int]
+    ADDED_BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    petition_id: str
+    number: int
+    name: str
+    purpose: FilePurpose
+    kind: FileKind
+    size: int
+    digest: str
+    added_at: _timestamp_pb2.Timestamp
+    added_by: str
+    def __init__(self, id: _Optional[str] = ..., petition_id: _Optional[str] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., purpose: _Optional[_Union[FilePurpose, str]] = ..., kind: _Optional[_Union[FileKind, str]] = ..., size: _Optional[int] = ..., digest: _Optional[str] = ..., added_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., added_by: _Optional[str] = ...) -> None: ...
+
+class AddFileRequest(_message.Message):
+    __slots__ = ("request_id", "petition_id", "query_code", "name", "purpose", "size", "chunk")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    QUERY_CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    CHUNK_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    petition_id: str
+    query_code: str
+    name: str
+    purpose: FilePurpose
+    size: int
+    chunk: bytes
+    def __init__(self, request_id: _Optional[str] = ..., petition_id: _Optional[str] = ..., query_code: _Optional[str] = ..., name: _Optional[str] = ..., purpose: _Optional[_Union[FilePurpose, str]] = ..., size: _Optional[int] = ..., chunk: _Optional[bytes] = ...) -> None: ...
+
+class AddFileResponse(_message.Message):
+    __slots__ = ("file",)
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    file: PetitionFile
+    def __init__(self, file: _Optional[_Union[PetitionFile, _Mapping]] = ...) -> None: ...
+
+class GetFileRequest(_message.Message):
+    __slots__ = ("file_id",)
+    FILE_ID_FIELD_NUMBER: _ClassVar[int]
+    file_id: str
+    def __init__(self, file_id: _Optional[str] = ...) -> None: ...
+
+class GetFileResponse(_message.Message):
+    __slots__ = ("file", "chunk")
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    CHUNK_FIELD_NUMBER: _ClassVar[int]
+    file: PetitionFile
+    chunk: bytes
+    def __init__(self, file: _Optional[_Union[PetitionFile, _Mapping]] = ..., chunk: _Optional[bytes] = ...) -> None: ...
+
+class ListFilesRequest(_message.Message):
+    __slots__ = ("petition_id",)
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    petition_id: str
+    def __init__(self, petition_id: _Optional[str] = ...) -> None: ...
+
+class ListFilesResponse(_message.Message):
+    __slots__ = ("files",)
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    files: _containers.RepeatedCompositeFieldContainer[PetitionFile]
+    def __init__(self, files: _Optional[_Iterable[_Union[PetitionFile, _Mapping]]] = ...) -> None: ...
 
 class Progress(_message.Message):
     __slots__ = ("registration_number", "registered_on", "kind", "category", "acceptance_state", "responsible_code", "responsible_name", "agent_id", "stage", "lines", "clocks", "petition_id")

@@ -74,6 +74,21 @@ class IntakeServiceStub:
                 request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressRequest.SerializeToString,
                 response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressResponse.FromString,
                 _registered_method=True)
+        self.AddFile = channel.stream_unary(
+                '/huiyin.intake.v1.IntakeService/AddFile',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileResponse.FromString,
+                _registered_method=True)
+        self.GetFile = channel.unary_stream(
+                '/huiyin.intake.v1.IntakeService/GetFile',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileResponse.FromString,
+                _registered_method=True)
+        self.ListFiles = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/ListFiles',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeServiceServicer:
@@ -141,6 +156,35 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AddFile(self, request_iterator, context):
+        """Adds a file that proves something to a petition. The first message says
+        which and how big it is, each one brings at most 64 KiB of it. What is kept
+        is the file without what it tells of its sender (place, device, author);
+        its kind is told by its content. INVALID_ARGUMENT: too big, too many, of no
+        kind that is taken, broken, or not as big as was said.
+        FAILED_PRECONDITION, reason ERASED, after an erasure. RESOURCE_EXHAUSTED,
+        reason TOO_MANY_FILES_AT_ONCE: try again. The deadline is at most 120 s, as
+        GetFile's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFile(self, request, context):
+        """Reads a file: first what it is, then at most 64 KiB of it at once. Nothing
+        of a file that is not what was kept is sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFiles(self, request, context):
+        """Lists a petition's files in the order they came.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -178,6 +222,21 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.FindProgress,
                     request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressRequest.FromString,
                     response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressResponse.SerializeToString,
+            ),
+            'AddFile': grpc.stream_unary_rpc_method_handler(
+                    servicer.AddFile,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileResponse.SerializeToString,
+            ),
+            'GetFile': grpc.unary_stream_rpc_method_handler(
+                    servicer.GetFile,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileResponse.SerializeToString,
+            ),
+            'ListFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFiles,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -374,6 +433,87 @@ class IntakeService:
             '/huiyin.intake.v1.IntakeService/FindProgress',
             huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressRequest.SerializeToString,
             huiyin_dot_intake_dot_v1_dot_intake__pb2.FindProgressResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddFile(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/huiyin.intake.v1.IntakeService/AddFile',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.AddFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/GetFile',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/ListFiles',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.FromString,
             options,
             channel_credentials,
             insecure,
