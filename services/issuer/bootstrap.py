@@ -34,7 +34,7 @@ class Settings(settings.Settings):
 
 def load() -> Settings:
     """Settings from the environment. Raises BadSettings."""
-    loaded = settings.load(Settings, NAME, stores=False)
+    loaded = settings.load(Settings, NAME, announces=False)
     settings.refuse_demo_issuer(loaded)
     if loaded.mode == "production" and not loaded.client_secret.get_secret_value():
         raise settings.BadSettings("production needs a secret: set ISSUER_CLIENT_SECRET, as the console's")
