@@ -90,6 +90,7 @@ def test_a_changed_audit_entry_is_found_while_running(
     (mine,) = [said for line in lines if (said := json.loads(line))["object_id"] == petition.id]
     assert (mine["act"], mine["actor"]) == ("RegisterPetition", "post-station")
     change = f"update audit_entry set actor = '{{}}' where object_id = '{petition.id}'"
+    _unguard(doors, "intake")
     _plant(doors, "intake", change.format("X"))
     found = doors.command("audit", "verify", "intake")
     assert found.returncode == 1
@@ -144,6 +145,13 @@ def _plant(doors: Doors, service: str, statement: str) -> None:
         return
     with sqlite3.connect(doors.data / f"{service}.db", timeout=30) as file:
         file.execute(statement)
+
+
+def _unguard(doors: Doors, service: str) -> None:
+    """Takes away what keeps the audit chain from being changed, as whoever owns the database can."""
+    on_server = f"{service.upper()}_DATABASE_URL" in doors.settings
+    away = "alter table audit_entry disable trigger user" if on_server else "drop trigger audit_entry_update"
+    _plant(doors, service, away)
 
 
 def test_topics_are_as_agreed_where_there_are_brokers(doors: Doors) -> None:

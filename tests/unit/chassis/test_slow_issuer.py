@@ -31,7 +31,7 @@ class SlowIssuer:
         """What serves its keys."""
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the library's name
+            def do_GET(self) -> None:
                 slow.asked.set()
                 slow.goes_on.wait(10)
                 content = json.dumps({"keys": [tokens.KEY.as_dict(private=False)]}).encode()

@@ -12,6 +12,7 @@ from services.chassis.chain import lane_of
 from services.chassis.settings import BadSettings
 from services.operators import audit
 from services.operators.doors import Doors
+from tests.tampering import unguard
 from tests.world import COUNTY, OF_BUREAU, VILLAGE_AGENT, World
 
 Petitions = dict[str, it.Petition]
@@ -109,6 +110,7 @@ def lane(doors: Doors, world: World, busy: Petitions) -> dict[str, object]:
 def plant(of: Assembly, statements: Sequence[str], lane: Mapping[str, object]) -> None:
     """What no code of ours does: changes rows behind the service's back."""
     with of.database.transaction() as tx:
+        unguard(tx)
         for statement in statements:
             assert tx.execute(text(statement.format(**lane))).rowcount > 0
 
@@ -134,6 +136,7 @@ def forget(world: World) -> None:
     """Nobody has been told anything."""
     for each in world.all:
         with each.database.transaction() as tx:
+            unguard(tx)
             tx.execute(text("delete from audit_told"))
 
 
@@ -175,6 +178,7 @@ def test_a_whole_county_cut_off_is_found_by_heads_kept_elsewhere(
 ) -> None:
     told = audit.read_heads(audit.heads(doors, ["intake"]))
     with world.intake.database.transaction() as tx:
+        unguard(tx)
         tx.execute(text("delete from audit_entry"))
         tx.execute(text("delete from audit_head"))
     assert audit.verify(doors, ["intake"]).findings
