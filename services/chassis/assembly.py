@@ -107,7 +107,7 @@ class Assembly:
             verifier=self.verifier,
         )
         app.include_router(facts_door.router(self))
-        app.include_router(audit_door.router(self))
+        app.include_router(audit_door.router(self.database))
         return app
 
     def step(self) -> int:

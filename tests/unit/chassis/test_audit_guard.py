@@ -49,8 +49,7 @@ def done(database: Database, statement: str) -> bool:
         with database.transaction() as tx:
             return tx.execute(text(statement)).rowcount != 0
     except DBAPIError as error:
-        assert "what is audited is never changed" in str(error.orig)
-        return False
+        return "what is audited is never changed" not in str(error.orig)
 
 
 LANE = f"lane = {chain.lane_of('p1')}"
