@@ -35,7 +35,7 @@ def _register(doors: Doors, village: Village) -> it.Petition:
         kind=it.KIND_DEMAND,
         request="演示请求",
     )
-    who = Person("post-station", "room", village.station)
+    who = Person("post-station", "station", village.station)
     petition: it.Petition = doors.ask("intake", "RegisterPetition", asked, who).petition
     return petition
 
@@ -124,7 +124,7 @@ def test_an_erased_petition_stays_and_agrees_while_running(doors: Doors, townshi
     assert "请写明" in sentence(doors.command(*erase, ""))
     done = doors.command(*erase, "演示：本人申请")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    who = Person("post-station", "room", village.station)
+    who = Person("post-station", "station", village.station)
     left, kept = (
         doors.ask("intake", "GetPetition", it.GetPetitionRequest(petition_id=each.id), who).petition
         for each in (petition, other)

@@ -111,6 +111,7 @@ def router(frame: Frame) -> APIRouter:
     def posts(request: Request, role: str = "", code: str = "", township: str = "") -> Response:
         """Sign in with an account; in a demo with a code for a role, and choose a post of that role."""
         chosen = role if frame.demo and code else ""
+        offices = {o.code: o for o in asks.offices(township)} if township else {}
         agents = asks.agents(township) if township and chosen == Role.AGENT else []
         return frame.page(
             request,
@@ -118,9 +119,11 @@ def router(frame: Frame) -> APIRouter:
             role=chosen,
             code=code,
             township=township,
-            townships=asks.townships() if chosen in (Role.AGENT, Role.ROOM) else [],
+            townships=asks.townships() if chosen in (Role.AGENT, Role.STATION, Role.ROOM) else [],
             agents=agents,
-            offices={o.code: o for o in asks.offices(township)} if township else {},
+            offices=offices,
+            # A station is no organ: its post is not a room's.
+            posts=[o for o in offices.values() if (o.tier == rt.TIER_TOWNSHIP) is (chosen == Role.ROOM)],
             departments=asks.departments() if chosen == Role.DEPARTMENT else [],
         )
 
