@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from services.chassis import audit_door, broker, facts_door, schema, tokens, transport, web
 from services.chassis.audit import Audit
+from services.chassis.audit_watch import AuditWatch
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -61,6 +62,7 @@ class Assembly:
     checks: Sequence[Check] = ()
     projections: Sequence[Projection] = ()
     pulse: Pulse = field(init=False)
+    audit_watch: AuditWatch = field(init=False)
     verifier: tokens.Verifier = field(init=False)
     transport: Transport | None = field(init=False)
 
@@ -68,6 +70,7 @@ class Assembly:
         self.verifier = tokens.verifier(self.settings)
         self.transport = transport.read(self.settings)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
+        self.audit_watch = AuditWatch(self.name, self.database, self.registry)
         self.pulse = Pulse(
             self.log,
             self.clock,
