@@ -107,6 +107,20 @@ def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     other.add_argument("--place", default="", help="division under which they may act: 6, 9 or 12 digits")
     other.add_argument("--name", default="", help="as the pages show it")
     other.set_defaults(run=_create_account)
+    accounts = parts.add_parser("accounts", help="the accounts there are")
+    accounts.set_defaults(run=_list_accounts)
+    reset = parts.add_parser("reset-account", help="a one-time password and a new second factor, told once")
+    reset.add_argument("username")
+    reset.set_defaults(run=_reset_account)
+    for name, verb, words in (
+        ("disable-account", "disable", "nobody enters with it, and whoever has is signed out"),
+        ("enable-account", "enable", "it can be entered again"),
+        ("unlock-account", "unlock", "what failed before counts no longer"),
+        ("end-sessions", "end_sessions", "whoever is signed in must sign in again"),
+    ):
+        kept = parts.add_parser(name, help=words)
+        kept.add_argument("username")
+        kept.set_defaults(run=_keep_account, verb=verb)
     commands.add_parser("sign-in", help="fresh links to sign in to the demo").set_defaults(run=_sign_in)
 
 
@@ -124,10 +138,39 @@ def _create_account(parsed: argparse.Namespace) -> None:
     from services.issuer.model import Person
 
     person = Person(parsed.username, parsed.role, parsed.office, parsed.place, parsed.name or parsed.username)
-    password, totp = bootstrap.create_account(bootstrap.load(), SystemClock(), parsed.username, person)
-    print(f"username  {parsed.username}\npassword  {password}\n(told only now; keep it safe)")
+    loaded, clock = bootstrap.load(), SystemClock()
+    password, totp = bootstrap.create_account(loaded, clock, parsed.username, person, one_time=True)
+    _tell_enrolment(parsed.username, password, totp)
+
+
+def _tell_enrolment(username: str, password: str, totp: str) -> None:
+    print(f"username  {username}\npassword  {password}")
+    print("(told only now, and good for choosing another within 72 hours: the page /password)")
     if totp:
         print(f"second factor, for an authenticator: {totp}")
+
+
+def _list_accounts(_: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+
+    for each in bootstrap.list_accounts(bootstrap.load(), SystemClock()):
+        state = "disabled" if each.ended else "one-time password" if each.one_time_until else "in use"
+        person = each.person
+        print(f"{each.username:<20} {person.role:<16} {person.office:<20} {person.place:<14} {state}")
+
+
+def _reset_account(parsed: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+
+    given = bootstrap.reset_account(bootstrap.load(), SystemClock(), parsed.username)
+    _tell_enrolment(given.username, given.password, given.totp_secret)
+
+
+def _keep_account(parsed: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+
+    bootstrap.keep_account(bootstrap.load(), SystemClock(), parsed.verb, parsed.username)
+    print(f"{parsed.username}: {parsed.verb.replace('_', ' ')}: done")
 
 
 def _sign_in(_: argparse.Namespace) -> None:

@@ -30,6 +30,15 @@ class Issuing:
         made: str = self.http.post("/demo/codes", json={"client_secret": self.secret}).json()[role]
         return made
 
+    def sign_in(self, username: str, password: str, totp: str = "") -> tuple[int, dict[str, str]]:
+        """What the token endpoint answers to an account."""
+        answer = self.token(grant_type="password", username=username, password=password, totp=totp)
+        return answer.status_code, answer.json()
+
+    def post(self, path: str, **form: str) -> httpx.Response:
+        """What another endpoint answers to whoever has the secret."""
+        return self.http.post(path, data={"client_secret": self.secret} | form)
+
     def token(self, **form: str) -> httpx.Response:
         """What the token endpoint answers."""
         return self.http.post("/token", data={"client_secret": self.secret} | form)

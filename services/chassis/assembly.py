@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from services.chassis import audit_door, broker, facts_door, requests, schema, tokens, transport, web
 from services.chassis.audit import Audit
+from services.chassis.audit_watch import AuditWatch
 from services.chassis.checks import Check
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
@@ -69,6 +70,7 @@ class Assembly:
     checks: Sequence[Check] = ()
     projections: Sequence[Projection] = ()
     pulse: Pulse = field(init=False)
+    audit_watch: AuditWatch = field(init=False)
     verifier: tokens.Verifier = field(init=False)
     transport: Transport | None = field(init=False)
 
@@ -80,6 +82,7 @@ class Assembly:
             self.sweeps = (*self.sweeps, self.erasing.sweep)
             self.next_armed = _first_of(self.next_armed, self.erasing.next_armed)
         self.database.before_commit(Audit(self.name, self.settings.audit_hash).write)
+        self.audit_watch = AuditWatch(self.name, self.database, self.registry)
         self.pulse = Pulse(
             self.log,
             self.clock,
@@ -124,7 +127,7 @@ class Assembly:
             verifier=self.verifier,
         )
         app.include_router(facts_door.router(self))
-        app.include_router(audit_door.router(self))
+        app.include_router(audit_door.router(self.database))
         return app
 
     def step(self) -> int:

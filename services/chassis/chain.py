@@ -89,14 +89,26 @@ def head_of(heads: Iterable[Head]) -> str:
     return _sha256(_bytes(sorted((h.county_code, h.lane, h.number, h.hash) for h in heads if h.number)))
 
 
-def broken(service: str, lane: Iterable[Entry], head: Callable[[], Head | None], told: Told) -> str:
+def broken(
+    service: str,
+    lane: Iterable[Entry],
+    head: Callable[[], Head | None],
+    told: Told,
+    from_first: bool = True,
+) -> str:
     """The first broken place of a lane, in words; empty when it is whole.
 
     `head` is asked after the last entry was read. `told` are heads of this lane that are kept
-    elsewhere.
+    elsewhere. Without `from_first` the lane begins with the least number that is told, instead of 1.
     """
     number, previous = 0, ""
+    begun = from_first
+    if not from_first:
+        number = min(told) - 1
     for entry in lane:
+        if not begun:
+            # Its hash is told, and covers this.
+            previous, begun = entry.previous, True
         if entry.number != number + 1:
             return f"entry {number + 1} is missing, the next one is {entry.number}"
         if entry.algorithm not in _DIGESTS or entry.hash != entry.computed(service):

@@ -29,6 +29,7 @@ _GATHERED, _MOST_GATHERED = 0.005, 0.1
 _COLLECT_AFTER = 10_000
 _SWEEP_SECONDS = 1.0
 _PULSE_SECONDS = 3.0
+_WATCH_SECONDS = 60.0
 _SOON_SECONDS = 0.2
 # What PostgreSQL says to a stranger; libpq gives no code for it.
 _DENIED = r"authentication failed|does not exist|no pg_hba\.conf entry"
@@ -78,6 +79,7 @@ def serve(assembly: Assembly, part: Part = "both") -> None:
     if part != "doors":
         if consumer:
             loops.repeat("consumer", hear, lambda: None)
+        loops.repeat("audit", assembly.audit_watch.step, lambda: loops.pause(_WATCH_SECONDS))
         for number, sweep in enumerate(assembly.sweeps):
             loops.repeat(f"sweep-{number}", sweep, lambda: loops.pause(_SWEEP_SECONDS))
     server = assembly.server() if part != "work" else None

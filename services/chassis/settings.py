@@ -78,8 +78,9 @@ class BadSettings(Exception):
     """The process must not start; the text says what to change."""
 
 
-def load(kind: type[S], service: str, stores: bool = True) -> S:
-    """Reads the settings of one service; `stores` tells whether it has a database.
+def load(kind: type[S], service: str, stores: bool = True, announces: bool = True) -> S:
+    """Reads the settings of one service; `stores` tells whether it has a database, `announces` whether it
+    then has a log, a services' door and a vault, too.
 
     Raises BadSettings with one sentence that says what to change.
     """
@@ -99,8 +100,10 @@ def load(kind: type[S], service: str, stores: bool = True) -> S:
         )
     if settings.mode == "production":
         if stores:
+            _refuse_demo_database(settings, service)
+        if stores and announces:
             _refuse_demo_defaults(settings, service)
-        _refuse_plain_text(settings, service, stores)
+        _refuse_plain_text(settings, service, stores, stores and announces)
         if given.get("reflection"):
             raise BadSettings("HUIYIN_REFLECTION=true shows production's doors to anybody: remove it")
         settings.reflection = False
@@ -124,11 +127,14 @@ def _read(kind: type[Settings], prefix: str) -> dict[str, Any]:
         raise BadSettings(f"{name}: {first['msg']}") from None
 
 
-def _refuse_demo_defaults(settings: Settings, service: str) -> None:
+def _refuse_demo_database(settings: Settings, service: str) -> None:
     if settings.url(service).startswith("sqlite"):
         raise BadSettings(
             f"production needs PostgreSQL: set {service.upper()}_DATABASE_URL to postgresql+psycopg://…"
         )
+
+
+def _refuse_demo_defaults(settings: Settings, service: str) -> None:
     if not settings.kafka_bootstrap:
         raise BadSettings("production needs Apache Kafka: set HUIYIN_KAFKA_BOOTSTRAP to its host:port")
     if settings.page_secret in ("", "demo"):
@@ -140,11 +146,11 @@ def _refuse_demo_defaults(settings: Settings, service: str) -> None:
         )
 
 
-def _refuse_plain_text(settings: Settings, service: str, stores: bool) -> None:
+def _refuse_plain_text(settings: Settings, service: str, stores: bool, door: bool) -> None:
     """What one process tells another must not be readable on the way, unless it never leaves the machine."""
     if settings.trusted_network:
         return
-    doors = {"grpc_address": settings.grpc_address} if stores else {}
+    doors = {"grpc_address": settings.grpc_address} if door else {}
     doors |= {name: value for name, value in settings if name.endswith("_target")}
     away = next((name for name, address in doors.items() if not _here(address)), "")
     if away and settings.tls_cert_file is None:

@@ -180,6 +180,18 @@ audit_told = Table(
     PrimaryKeyConstraint("service", "county_code", "lane", "number", "hash"),
 )
 
+# Up to where a lane was whole when it was last verified, and when it was last read from its first entry.
+audit_verified = Table(
+    "audit_verified",
+    metadata,
+    Column("county_code", String(6), nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("whole_at", Instant, nullable=False),
+    PrimaryKeyConstraint("county_code", "lane"),
+)
+
 serial = Table(
     "serial",
     metadata,

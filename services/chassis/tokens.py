@@ -58,15 +58,22 @@ class Keys:
 
     def find(self, kid: str) -> Key:
         """The key. Raises Unauthenticated: KEYS_UNAVAILABLE before any is known, else TOKEN_INVALID."""
-        if kid not in self._keys or self._monotonic() - self._read > _STALE_SECONDS:
-            with self._lock:
+        known = kid in self._keys
+        # While another asks an issuer that is slow, only who needs its answer waits for it.
+        if (not known or self._old()) and self._lock.acquire(blocking=not known):
+            try:
                 if self._monotonic() - self._asked >= _ASK_AGAIN_SECONDS:
                     self._asked = self._monotonic()
                     self._refresh()
+            finally:
+                self._lock.release()
         found = self._keys.get(kid)
         if found is None:
             raise _unavailable() if not self._keys else _invalid()
         return found
+
+    def _old(self) -> bool:
+        return self._monotonic() - self._read > _STALE_SECONDS
 
     def _refresh(self) -> None:
         try:
@@ -95,19 +102,21 @@ class Verifier:
         Raises Unauthenticated: NO_TOKEN, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID, TOKEN_INVALID,
         KEYS_UNAVAILABLE.
         """
-        scheme, _, token = metadata.get("authorization", "").partition(" ")
-        if not scheme:
-            raise Unauthenticated("NO_TOKEN", "没有登录，请先登录再办理")
-        if scheme.lower() != "bearer" or not token or len(token) > _MOST_CHARACTERS:
-            raise _invalid()
-        known = self._verified.get(token)
-        if known and self._now() < known[1]:
-            return known[0]
+        if actor := self.remembered(metadata):
+            return actor
+        token = _bearer(metadata)
         actor, until = self._verify(token)
         if len(self._verified) >= _REMEMBERED:
             self._verified.clear()
         self._verified[token] = (actor, until)
         return actor
+
+    def remembered(self, metadata: Mapping[str, str]) -> Actor | None:
+        """The actor of a token that was verified before and lives; None when it must be verified, which may
+        take seconds when its key must be asked for first. Raises Unauthenticated: NO_TOKEN, TOKEN_INVALID.
+        """
+        known = self._verified.get(_bearer(metadata))
+        return known[0] if known and self._now() < known[1] else None
 
     def _verify(self, token: str) -> tuple[Actor, float]:
         now = int(self._now())
@@ -148,6 +157,15 @@ class Verifier:
 def verifier(settings: Settings) -> Verifier:
     """The verifier that the settings name."""
     return Verifier(settings.issuer, Keys(settings.jwks or str(settings.data / "jwks.json")))
+
+
+def _bearer(metadata: Mapping[str, str]) -> str:
+    scheme, _, token = metadata.get("authorization", "").partition(" ")
+    if not scheme:
+        raise Unauthenticated("NO_TOKEN", "没有登录，请先登录再办理")
+    if scheme.lower() != "bearer" or not token or len(token) > _MOST_CHARACTERS:
+        raise _invalid()
+    return token
 
 
 def _actor(claims: Mapping[str, Any], token: str) -> Actor:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
@@ -37,6 +38,8 @@ _HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+# Requests of one process whose tokens are verified at once.
+_VERIFYING = 4
 _PROBLEM = "application/problem+json"
 _logger = structlog.get_logger(__name__)
 
@@ -52,8 +55,15 @@ class Health:
 async def actor_of(request: Request) -> Actor:
     """Who is acting in this request; a FastAPI dependency. Raises Unauthenticated when that is not proved."""
     # Not a plain function: FastAPI would send each request through one more thread for it.
-    verifier: Verifier = request.app.state.verifier
-    return verifier.identify(request.headers)
+    state = request.app.state
+    verifier: Verifier = state.verifier
+    if actor := verifier.remembered(request.headers):
+        return actor
+    # A key that is not known is asked for over the network. Threads of its own, so that however many
+    # wait for a slow issuer, those of everybody else are free.
+    if not hasattr(state, "verifying"):
+        state.verifying = CapacityLimiter(_VERIFYING)
+    return await to_thread.run_sync(verifier.identify, request.headers, limiter=state.verifying)
 
 
 class Admits:

@@ -8,7 +8,15 @@ from typing import Any
 import httpx2 as httpx
 
 from services.chassis.identity import Actor
-from services.chassis.refusals import Invalid, Refusal, Unauthenticated
+from services.chassis.refusals import (
+    Conflict,
+    FieldViolation,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    Unauthenticated,
+)
 from services.chassis.tokens import MOST_SECONDS, Verifier
 from services.chassis.web import STATUSES
 
@@ -65,12 +73,39 @@ class Issuer:
         self._actors.pop(session, None)
         self._post("revocation_endpoint", token=session)
 
+    def change_password(
+        self, username: str, password: str, totp: str, new_password: str
+    ) -> tuple[str, str, Actor]:
+        """As `sign_in`, with another password from now on. Raises Unauthenticated, Invalid, IssuerAway."""
+        asked = {"username": username, "password": password, "totp": totp, "new_password": new_password}
+        given = self._post("huiyin_password_endpoint", **asked)
+        self.forget()
+        return self._begun(given)
+
+    def keep(self, session: str, verb: str, **asked: str) -> Any:
+        """What a security administrator does with accounts. Raises a Refusal, IssuerAway."""
+        done = self._post("huiyin_accounts_endpoint", session=session, verb=verb, **asked)
+        if verb != "list":
+            self.forget()
+        return done
+
+    def history(self, session: str) -> Any:
+        """What was done to accounts, for an auditor. Raises a Refusal, IssuerAway."""
+        return self._post("huiyin_history_endpoint", session=session)
+
+    def forget(self) -> None:
+        """Asks anew whose session is whose: some may have ended."""
+        with self._lock:
+            self._actors.clear()
+
     def close(self) -> None:
         """Hangs up."""
         self._http.close()
 
     def _entered(self, **asked: str) -> tuple[str, str, Actor]:
-        given = self._post("token_endpoint", **asked)
+        return self._begun(self._post("token_endpoint", **asked))
+
+    def _begun(self, given: dict[str, Any]) -> tuple[str, str, Actor]:
         actor = self._actor(given)
         session: str = given["refresh_token"]
         self._remember(session, actor)
@@ -93,15 +128,17 @@ class Issuer:
     def _actor(self, given: dict[str, Any]) -> Actor:
         return self._verifier.identify({"authorization": f"Bearer {given['access_token']}"})
 
-    def _post(self, endpoint: str, **asked: str) -> dict[str, Any]:
-        """The answer. Raises Unauthenticated or Invalid for a no, IssuerAway for none."""
+    def _post(self, endpoint: str, **asked: str) -> Any:
+        """The answer. Raises the Refusal for a no, IssuerAway for none."""
         try:
             if endpoint not in self._endpoints:
                 found = self._http.get(f"{self._address}/.well-known/openid-configuration")
                 self._endpoints = found.raise_for_status().json()
+            if endpoint.startswith("huiyin_") and endpoint not in self._endpoints:
+                raise Conflict("KEPT_ELSEWHERE", "账号由统一身份平台管理，请到那里办理")
             form = asked | {"client_id": "console", "client_secret": self._secret()}
             answer = self._http.post(self._endpoints[endpoint], data=form)
-            said: dict[str, Any] = answer.json() if answer.content else {}
+            said: Any = answer.json() if answer.content else {}
         except (httpx.HTTPError, OSError, ValueError, KeyError) as error:
             raise IssuerAway(str(error)) from None
         if answer.status_code >= 500:
@@ -114,6 +151,12 @@ class Issuer:
 def _refusal(status: int, said: dict[str, Any]) -> Refusal:
     text = str(said.get("detail", "登录没有成功，请重试"))
     if status == STATUSES[Invalid]:
-        return Invalid.field("", text)
+        fields = [FieldViolation(f["field"], f["text"]) for f in said.get("fields", ())]
+        return Invalid(fields or [FieldViolation("", text)])
+    if status == STATUSES[NotFound]:
+        return NotFound(text)
+    for kind in (NotAllowed, Conflict):
+        if status == STATUSES[kind]:
+            return kind(str(said.get("reason", "REFUSED")), text)
     # Another issuer than ours says `error`, in English.
     return Unauthenticated(str(said.get("reason") or said.get("error", "SIGN_IN_FAILED")).upper(), text)

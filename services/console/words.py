@@ -100,14 +100,38 @@ LINES = {
     "ORDER_ANSWERED": "督办已答复",
 }
 TIERS = {1: "县", 2: "乡镇", 3: "村", 4: "组"}
-ROLES = {
+# Whom a security administrator makes accounts for.
+KEPT_ROLES = {
     "agent": "代理员",
-    "room": "代理室（站）",
+    "station": "代理站（点）",
+    "room": "代理室",
     "department": "责任单位",
+    "department_head": "责任单位负责人",
     "bureau": "县信访局",
+    "leading": "领导小组",
     "operator": "投诉接线员",
+    "investigator": "投诉调查员",
+    "finance": "财务",
+    "province": "省级平台",
+}
+ROLES = KEPT_ROLES | {
+    "administrator": "系统管理员",
+    "security": "安全管理员",
+    "auditor": "安全审计员",
     "villager": "群众",
 }
+ACCOUNT_ACTS = {
+    "CreateAccount": "建立了账号",
+    "ResetAccount": "重置了账号",
+    "DisableAccount": "停用了账号",
+    "EnableAccount": "恢复了账号",
+    "UnlockAccount": "解除锁定",
+    "LockAccount": "因连续输错锁定了账号",
+    "EndSessions": "退出了各处登录",
+    "ChangePassword": "修改了密码",
+}
+# Who acts where nobody signed in.
+BY = {"command": "运维人员（命令）", "issuer": "系统"}
 ACTS = {
     "ACT_KIND_VISIT": "走访",
     "ACT_KIND_CALL": "电话",
@@ -194,6 +218,12 @@ def due(text: str, today: date) -> str:
 def share(numerator: int, denominator: int) -> str:
     """A share in per cent; nothing to divide by is a dash, never 100 %."""
     return "—" if denominator == 0 else f"{100 * numerator / denominator:.0f}%"
+
+
+def local_text(text: str) -> str:
+    """An instant as ISO 8601 has it, in Shanghai, to the minute."""
+    at = datetime.fromisoformat(text).astimezone(SHANGHAI)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
 def local(at: datetime) -> str:

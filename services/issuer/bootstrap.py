@@ -3,6 +3,9 @@
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +14,15 @@ from joserfc.jwk import OKPKey
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
-from services.chassis import schema, settings, web
+from services.chassis import audit_door, schema, settings, web
+from services.chassis.audit import Audit
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.process import Web, stop_signal
 from services.chassis.schema import Schema
 from services.issuer import api, store
-from services.issuer.model import Person
-from services.issuer.service import Issuer
+from services.issuer.model import Account, Enrolment, Person
+from services.issuer.service import Accounts, Issuer, invited
 
 NAME = "issuer"
 SCHEMA = Schema(NAME, store.metadata, Path(__file__).parent / "migrations")
@@ -34,7 +38,7 @@ class Settings(settings.Settings):
 
 def load() -> Settings:
     """Settings from the environment. Raises BadSettings."""
-    loaded = settings.load(Settings, NAME, stores=False)
+    loaded = settings.load(Settings, NAME, announces=False)
     settings.refuse_demo_issuer(loaded)
     if loaded.mode == "production" and not loaded.client_secret.get_secret_value():
         raise settings.BadSettings("production needs a secret: set ISSUER_CLIENT_SECRET, as the console's")
@@ -46,7 +50,9 @@ def open_database(loaded: Settings) -> Database:
     if not loaded.database_url:
         loaded.data.mkdir(parents=True, exist_ok=True)
         (loaded.data / f"{NAME}.db").touch(mode=0o600)
-    return Database(loaded.url(NAME), connections=_CONNECTIONS)
+    database = Database(loaded.url(NAME), connections=_CONNECTIONS)
+    database.before_commit(Audit(NAME, loaded.audit_hash).write)
+    return database
 
 
 def build(loaded: Settings, database: Database, clock: Clock) -> FastAPI:
@@ -55,12 +61,14 @@ def build(loaded: Settings, database: Database, clock: Clock) -> FastAPI:
     _publish(loaded.data, issuer)
     registry = CollectorRegistry()
     secret = loaded.client_secret.get_secret_value() or settings.demo_secret(loaded.data, make=True)
-    routes = api.router(database, issuer, secret, registry, loaded.mode == "demo")
+    routes = api.router(database, issuer, Accounts(clock), secret, registry, loaded.mode == "demo")
 
     def standing() -> dict[str, Any]:
         return {"service": NAME, "now": clock.now().isoformat()}
 
-    return web.app("Huiyin issuer", routes, registry, web.Health, standing)
+    app = web.app("Huiyin issuer", routes, registry, web.Health, standing)
+    app.include_router(audit_door.router(database))
+    return app
 
 
 def serve(loaded: Settings, clock: Clock, migrate: bool = False) -> None:
@@ -79,18 +87,57 @@ def serve(loaded: Settings, clock: Clock, migrate: bool = False) -> None:
     database.close()
 
 
-def create_account(loaded: Settings, clock: Clock, username: str, person: Person) -> tuple[str, str]:
+def create_account(
+    loaded: Settings, clock: Clock, username: str, person: Person, one_time: bool = False
+) -> tuple[str, str]:
     """A new account; returns its password and the secret of its second factor, both told only here.
 
-    Raises Conflict when the name is taken, Invalid for what no door would believe.
+    With `one_time` the password must be changed before it opens anything. Raises Conflict when the name
+    is taken, Invalid for what no door would believe.
     """
-    password = secrets.token_urlsafe(12)
+    with keeping(loaded, clock) as (database, issuer, accounts):
+        password = secrets.token_urlsafe(12)
+        made = invited(username, person, issuer.hashed(password), False, clock.now())
+        if not one_time:
+            made = replace(made, one_time_until=None)
+        database.run(lambda tx: accounts.create(tx, None, made, password))
+    return password, made.totp_secret
+
+
+def reset_account(loaded: Settings, clock: Clock, username: str) -> Enrolment:
+    """A one-time password and a new second factor for an account. Raises NotFound."""
+    with keeping(loaded, clock) as (database, issuer, accounts):
+        password = secrets.token_urlsafe(12)
+        hashed = issuer.hashed(password)
+        return database.run(lambda tx: accounts.reset(tx, None, username, password, hashed))
+
+
+def keep_account(loaded: Settings, clock: Clock, verb: str, username: str) -> None:
+    """Does one of the verbs that need nothing but a name. Raises NotFound."""
+    with keeping(loaded, clock) as (database, _, accounts):
+        database.run(lambda tx: api.VERBS[verb](accounts, tx, None, username))
+
+
+def list_accounts(loaded: Settings, clock: Clock) -> Iterator[Account]:
+    """Every account, by name."""
+    after: str | None = ""
+    with keeping(loaded, clock) as (database, _, accounts):
+        while after is not None:
+            with database.reading() as tx:
+                page = accounts.listed(tx, None, after)
+            yield from page
+            after = page[-1].username if page else None
+
+
+@contextmanager
+def keeping(loaded: Settings, clock: Clock) -> Iterator[tuple[Database, Issuer, Accounts]]:
+    """What commands of the machine keep accounts with, beside an issuer that runs or without one."""
     database = open_database(loaded)
     schema.migrate(database, SCHEMA)
-    issuer = Issuer(loaded.issuer, _key(loaded.data), clock)
-    totp = database.run(lambda tx: issuer.create(tx, username, person, password))
-    database.close()
-    return password, totp
+    try:
+        yield database, Issuer(loaded.issuer, _key(loaded.data), clock), Accounts(clock)
+    finally:
+        database.close()
 
 
 def _key(data: Path) -> OKPKey:

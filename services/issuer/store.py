@@ -4,10 +4,23 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
 
 from services.chassis.database import Instant
-from services.issuer.model import Account, Person, Session
+from services.chassis.tables import audit_entry
+from services.issuer.model import Account, Done, Person, Session
 
 metadata = MetaData()
 
@@ -36,6 +49,7 @@ account = Table(
     Column("last_step", Integer, nullable=False),
     Column("ended", Boolean, nullable=False),
     Column("made_at", Instant(), nullable=False),
+    Column("one_time_until", Instant()),
 )
 session = Table(
     "session",
@@ -47,6 +61,7 @@ session = Table(
     Column("used_at", Instant(), nullable=False),
     Column("ended_at", Instant()),
 )
+Index("session_username", session.c.username)
 code = Table(
     "code",
     metadata,
@@ -68,7 +83,35 @@ def get_account(tx: Connection, username: str) -> Account | None:
     row = tx.execute(select(account).where(account.c.username == username)).first()
     if row is None:
         return None
-    return Account(person=_person(row), **{name: getattr(row, name) for name in _ACCOUNT})
+    return _account(row)
+
+
+def list_accounts(tx: Connection, county_code: str, after: str, most: int) -> list[Account]:
+    """Accounts by name after one; of a county, or with an empty code all."""
+    listed = select(account).where(account.c.username > after).order_by(account.c.username).limit(most)
+    if county_code:
+        listed = listed.where(account.c.place.startswith(county_code, autoescape=True))
+    return [_account(row) for row in tx.execute(listed)]
+
+
+def give_password(tx: Connection, username: str, password_hash: str, one_time_until: datetime | None) -> None:
+    """Another password, from now on; nothing that failed before counts."""
+    tx.execute(
+        update(account)
+        .where(account.c.username == username)
+        .values(password_hash=password_hash, one_time_until=one_time_until, failures=0, locked_until=None)
+    )
+
+
+def give_second_factor(tx: Connection, username: str, totp_secret: str) -> None:
+    """Another second factor, none of whose codes was used."""
+    given = update(account).where(account.c.username == username)
+    tx.execute(given.values(totp_secret=totp_secret, last_step=0))
+
+
+def set_ended(tx: Connection, username: str, ended: bool) -> None:
+    """Whether anybody may enter with it."""
+    tx.execute(update(account).where(account.c.username == username).values(ended=ended))
 
 
 def count_attempt(tx: Connection, username: str) -> int:
@@ -118,6 +161,12 @@ def end_session(tx: Connection, secret: str, at: datetime) -> None:
     tx.execute(update(session).where(session.c.digest == digest(secret)).values(ended_at=at))
 
 
+def end_sessions(tx: Connection, username: str, at: datetime) -> int:
+    """Ends all of an account's; returns how many there were."""
+    going = update(session).where(session.c.username == username, session.c.ended_at.is_(None))
+    return tx.execute(going.values(ended_at=at)).rowcount
+
+
 def add_code(tx: Connection, secret: str, role: str, until: datetime) -> None:
     """Keeps a sign-in code of the demo."""
     tx.execute(insert(code).values(digest=digest(secret), role=role, until=until))
@@ -139,7 +188,29 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-_ACCOUNT = ("username", "password_hash", "totp_secret", "failures", "locked_until", "last_step", "ended")
+_ACCOUNT = (
+    "username",
+    "password_hash",
+    "totp_secret",
+    "failures",
+    "locked_until",
+    "last_step",
+    "ended",
+    "one_time_until",
+)
+
+
+def history(tx: Connection, county_code: str, most: int) -> list[Done]:
+    """The newest entries of the audit chain, of a county or with an empty code of all."""
+    of = audit_entry.c
+    newest = select(of.at, of.actor, of.act, of.object_id).order_by(of.at.desc(), of.number.desc())
+    if county_code:
+        newest = newest.where(of.county_code == county_code)
+    return [Done(*row) for row in tx.execute(newest.limit(most))]
+
+
+def _account(row: Any) -> Account:
+    return Account(person=_person(row), **{name: getattr(row, name) for name in _ACCOUNT})
 
 
 def _columns(person: Person) -> dict[str, str]:

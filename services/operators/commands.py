@@ -92,7 +92,8 @@ def _add_audit(commands: Any, services: tuple[str, ...]) -> None:
     export.add_argument("county", help="six digits")
     head = _command(parts, "head", _head, "the heads as they are now, to be kept outside, a JSON line each")
     for each in (verify, export, head):
-        each.add_argument("service", nargs="?", choices=services, help="one of them; otherwise all")
+        whose = (*services, "issuer")
+        each.add_argument("service", nargs="?", choices=whose, help="one of them; otherwise all")
 
 
 def _command(parts: Any, name: str, run: Run, words: str) -> argparse.ArgumentParser:
@@ -274,7 +275,7 @@ def _verify(parsed: argparse.Namespace) -> None:
     from services.operators import audit
 
     told = audit.read_heads(line for path in parsed.against for line in path.read_text().splitlines())
-    with _doors() as doors:
+    with _doors(audited=True) as doors:
         report = audit.verify(doors, _chosen(parsed, doors), told)
     for finding in report.findings:
         print(finding)
@@ -287,7 +288,7 @@ def _verify(parsed: argparse.Namespace) -> None:
 def _export(parsed: argparse.Namespace) -> None:
     from services.operators import audit
 
-    with _doors() as doors:
+    with _doors(audited=True) as doors:
         for line in audit.export(doors, _chosen(parsed, doors), parsed.county):
             print(line)
 
@@ -295,7 +296,7 @@ def _export(parsed: argparse.Namespace) -> None:
 def _head(parsed: argparse.Namespace) -> None:
     from services.operators import audit
 
-    with _doors() as doors:
+    with _doors(audited=True) as doors:
         for line in audit.heads(doors, _chosen(parsed, doors)):
             print(line)
 
@@ -305,11 +306,12 @@ def _chosen(parsed: argparse.Namespace, doors: "Doors") -> Sequence[str]:
 
 
 @contextmanager
-def _doors() -> Iterator["Doors"]:
+def _doors(audited: bool = False) -> Iterator["Doors"]:
     from services.operators.doors import Cell, Doors
 
     logs.configure("operators", readable=True)
-    doors = Doors.of(Cell())
+    cell = Cell()
+    doors = Doors.of(cell, cell.audited) if audited else Doors.of(cell)
     try:
         yield doors
     finally:

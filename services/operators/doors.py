@@ -14,6 +14,7 @@ from services.machine import SERVICES, Machine
 # A check over a page of a big table takes its time.
 _SECONDS = 60
 _PAGE = 500
+ISSUER = "issuer"
 
 
 class Cell(Machine):
@@ -27,10 +28,20 @@ class Cell(Machine):
     casework_url: str = Field(default="", description="casework's HTTP door")
     supervision_url: str = Field(default="", description="supervision's HTTP door")
 
+    issuer_url: str = Field(default="", description="the issuer's HTTP door, where a cell has one")
+
     def url(self, service: str) -> str:
         """The address of a service's HTTP door."""
+        if service == ISSUER:
+            return self.issuer_url or f"http://{self.issuer()}"
         named: str = getattr(self, f"{service}_url")
         return named or f"http://{self.http(service)}"
+
+    @property
+    def audited(self) -> Sequence[str]:
+        """Whoever has an audit chain: the services, and the issuer where it is ours."""
+        elsewhere = any(getattr(self, f"{name}_url") for name in SERVICES)
+        return SERVICES if elsewhere and not self.issuer_url else (*SERVICES, ISSUER)
 
 
 class Doors:
@@ -46,9 +57,9 @@ class Doors:
         self.pause = pause or threading.Event().wait
 
     @classmethod
-    def of(cls, cell: Cell) -> "Doors":
+    def of(cls, cell: Cell, names: Sequence[str] = SERVICES) -> "Doors":
         """The doors of the cell the environment names."""
-        return cls({name: httpx.Client(base_url=cell.url(name), timeout=_SECONDS) for name in SERVICES})
+        return cls({name: httpx.Client(base_url=cell.url(name), timeout=_SECONDS) for name in names})
 
     @property
     def services(self) -> Sequence[str]:

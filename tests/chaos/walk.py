@@ -88,7 +88,7 @@ class Load:
             petitioner=it.Petitioner(name="演示村民", address="演示村"),
             request="演示请求",
         )
-        who = Person(f"post-{worker}", "room", village.station)
+        who = Person(f"post-{worker}", "station", village.station)
         petition = self._insist("intake", "RegisterPetition", request, who).petition
         if dice.random() < _TWICE:
             # An answer that was lost on its way is asked for again: it must be the very same one.

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.chassis.assembly import Assembly
 from services.chassis.clock import MovedClock
-from services.chassis.policy import NOBODY, Policy, declared
+from services.chassis.policy import INSIDE, NOBODY, Policy, declared
 from services.chassis.policy import PUBLIC as PUBLIC_POLICY
 from services.chassis.web import Admits
 from services.console import bootstrap as console
@@ -34,6 +34,9 @@ ISSUER_ROUTES = {
     "/jwks",
     "/token",
     "/revoke",
+    "/password",
+    "/accounts",
+    "/history",
     "/demo/codes",
     "/demo/token",
 }
@@ -117,4 +120,6 @@ def test_the_issuer_asks_for_secrets_where_others_ask_for_tokens(tmp_path: Path,
         "/readyz",
         "/metrics",
     }
-    assert {path for path, beside in found.items() if beside != [PUBLIC_POLICY]} == {"/standing"}
+    inside = {path for path, beside in found.items() if beside == [INSIDE]}
+    assert inside == {path for path in found if path == "/standing" or path.startswith("/audit/")}
+    assert {path for path, beside in found.items() if beside not in ([PUBLIC_POLICY], [INSIDE])} == set()

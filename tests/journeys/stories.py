@@ -20,7 +20,7 @@ def canal(doors: Doors, township: Township) -> None:
     tell = Teller(doors, "一、丰收陂灌渠")
     tell.in_office_hours()
     village = township.villages[0]
-    station = Person(f"post-{village.station}", "room", village.station, "村代理站")
+    station = Person(f"post-{village.station}", "station", village.station, "村代理站")
     tell.register(
         station,
         "登记：三十多人推选五名代表，反映渠边废料未清、近百亩田不能耕",
@@ -135,7 +135,7 @@ def spring(doors: Doors, township: Township) -> None:
     tell = Teller(doors, "二、脐橙园的水")
     tell.in_office_hours()
     village = township.villages[1]
-    station = Person(f"post-{village.station}", "room", village.station, "村代理站")
+    station = Person(f"post-{village.station}", "station", village.station, "村代理站")
     tell.register(
         station,
         "登记：桶装水生产线影响一个组的饮水",

@@ -32,7 +32,7 @@ def good(township: Township) -> dict[str, Any]:
 @pytest.fixture
 def station(township: Township) -> Person:
     """Somebody of the village station."""
-    return Person("post-station", "room", township.villages[0].station)
+    return Person("post-station", "station", township.villages[0].station)
 
 
 def _count(doors: Doors, township: Township) -> int:

@@ -22,7 +22,7 @@ def _register(doors: Doors, township: Township) -> it.Petition:
         request="演示请求",
     )
     petition: it.Petition = doors.ask(
-        "intake", "RegisterPetition", request, Person("post-station", "room", village.station)
+        "intake", "RegisterPetition", request, Person("post-station", "station", village.station)
     ).petition
     doors.settle()
     return petition

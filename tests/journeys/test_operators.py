@@ -35,7 +35,7 @@ def _register(doors: Doors, village: Village) -> it.Petition:
         kind=it.KIND_DEMAND,
         request="演示请求",
     )
-    who = Person("post-station", "room", village.station)
+    who = Person("post-station", "station", village.station)
     petition: it.Petition = doors.ask("intake", "RegisterPetition", asked, who).petition
     return petition
 
@@ -90,6 +90,7 @@ def test_a_changed_audit_entry_is_found_while_running(
     (mine,) = [said for line in lines if (said := json.loads(line))["object_id"] == petition.id]
     assert (mine["act"], mine["actor"]) == ("RegisterPetition", "post-station")
     change = f"update audit_entry set actor = '{{}}' where object_id = '{petition.id}'"
+    _unguard(doors, "intake")
     _plant(doors, "intake", change.format("X"))
     found = doors.command("audit", "verify", "intake")
     assert found.returncode == 1
@@ -123,7 +124,7 @@ def test_an_erased_petition_stays_and_agrees_while_running(doors: Doors, townshi
     assert "请写明" in sentence(doors.command(*erase, ""))
     done = doors.command(*erase, "演示：本人申请")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    who = Person("post-station", "room", village.station)
+    who = Person("post-station", "station", village.station)
     left, kept = (
         doors.ask("intake", "GetPetition", it.GetPetitionRequest(petition_id=each.id), who).petition
         for each in (petition, other)
@@ -147,6 +148,13 @@ def _plant(doors: Doors, service: str, statement: str) -> None:
         return
     with sqlite3.connect(doors.data / f"{service}.db", timeout=30) as file:
         file.execute(statement)
+
+
+def _unguard(doors: Doors, service: str) -> None:
+    """Takes away what keeps the audit chain from being changed, as whoever owns the database can."""
+    on_server = f"{service.upper()}_DATABASE_URL" in doors.settings
+    away = "alter table audit_entry disable trigger user" if on_server else "drop trigger audit_entry_update"
+    _plant(doors, service, away)
 
 
 def test_topics_are_as_agreed_where_there_are_brokers(doors: Doors) -> None:

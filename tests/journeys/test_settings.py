@@ -28,6 +28,15 @@ SASL = {
 }
 
 
+ISSUER = {
+    "HUIYIN_MODE": "production",
+    "HUIYIN_ISSUER": "https://issuer.example",
+    "HUIYIN_JWKS": "https://issuer.example/jwks",
+    "ISSUER_CLIENT_SECRET": "演示密钥",
+    "ISSUER_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none",
+}
+
+
 def started(folder: Path, settings: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A service started with these settings, until it ends."""
     if settings.get("HUIYIN_VAULT_KEYS") == SEALED["HUIYIN_VAULT_KEYS"]:
@@ -98,3 +107,20 @@ def test_production_takes_no_demo_keys(tmp_path: Path) -> None:
     own = PRODUCTION | {"HUIYIN_VAULT_KEYS": str(tmp_path / "own.json")}
     assert started(tmp_path, {}, "vault-keys", str(tmp_path / "own.json")).returncode == 0
     assert "HUIYIN_VAULT_KEYS" not in started(tmp_path, own, "intake", "migrate").stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"ISSUER_DATABASE_URL": ""}, "production needs PostgreSQL: set ISSUER_DATABASE_URL"),
+        ({"ISSUER_DATABASE_URL": "sqlite:///some.db"}, "production needs PostgreSQL"),
+        ({"ISSUER_DATABASE_URL": "mysql://x"}, "ISSUER_DATABASE_URL"),
+        ({"ISSUER_DATABASE_URL": "postgresql+psycopg://nobody@db.example:1/none"}, "sslmode=verify-full"),
+        ({"ISSUER_CLIENT_SECRET": ""}, "ISSUER_CLIENT_SECRET"),
+        ({"HUIYIN_JWKS": ""}, "HUIYIN_JWKS"),
+    ],
+)
+def test_the_issuer_refuses_what_other_services_refuse(
+    tmp_path: Path, settings: dict[str, str], names: str
+) -> None:
+    assert names in sentence(started(tmp_path, ISSUER | settings, "issuer", "both"))

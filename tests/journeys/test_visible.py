@@ -19,7 +19,7 @@ def test_a_registration_shows_its_responsible_office_within_a_second(
     doors: Doors, township: Township, tmp_path: Path
 ) -> None:
     village = township.villages[0]
-    station = Person("post-station", "room", village.station)
+    station = Person("post-station", "station", village.station)
     seconds = []
     for n in range(_HOW_MANY):
         request = it.RegisterPetitionRequest(

@@ -15,6 +15,8 @@ from services.console.pages.frame import Frame, posted
 from services.console.session import required
 
 Typed = Annotated[dict[str, str], Depends(posted)]
+# Who issues supervision orders.
+_PRESSES = (Role.BUREAU, Role.ROOM)
 
 
 def router(frame: Frame) -> APIRouter:
@@ -30,7 +32,7 @@ def router(frame: Frame) -> APIRouter:
     @routes.post("/county/order")
     def order(request: Request, typed: Typed) -> Response:
         """Issues a supervision order on a missed clock."""
-        actor = _watching(frame.checked(request, typed).actor, Role.BUREAU, Role.ROOM)
+        actor = _watching(frame.checked(request, typed).actor, *_PRESSES)
         try:
             asked = read(actions.ORDER, typed, request_id=typed.get("request_id", ""))
             asks.ask("supervision", "IssueOrder", asked, actor)
@@ -134,7 +136,7 @@ def _county(frame: Frame, request: Request, place: str, failed: Failed | None, s
         breaches=breaches,
         names=asks.names() if breaches else {},
         orders=orders,
-        action=actions.ORDER,
+        action=actions.ORDER if actor.role in _PRESSES else None,
         failed=failed,
     )
 

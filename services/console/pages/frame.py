@@ -65,6 +65,12 @@ async def posted(request: Request) -> dict[str, str]:
     return typed
 
 
+def place_of_office(office: str) -> str:
+    """The division an office stands in, by its code; empty for a department's."""
+    place = office.rpartition("-")[0]
+    return place if place.isdecimal() else ""
+
+
 async def _sha256(file: UploadFile) -> str:
     digest = hashlib.sha256()
     if not file.size:

@@ -10,15 +10,22 @@ from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.routing.v1 import routing_pb2 as rt
 
 from services.chassis.identity import Role
-from services.chassis.refusals import NotFound, Refusal
+from services.chassis.refusals import Conflict, NotFound, Refusal
 from services.console import words
 from services.console.forms import Action, Failed, Field, read
-from services.console.pages.frame import Frame, posted
+from services.console.pages.frame import Frame, place_of_office, posted
 from services.console.session import Session
 
 Typed = Annotated[dict[str, str], Depends(posted)]
 # Where each begins; all others at their own desk.
-_FIRST = {Role.AGENT: "/today", Role.BUREAU: "/county", Role.OPERATOR: "/complaints", Role.ADMINISTRATOR: "/"}
+_FIRST = {
+    Role.AGENT: "/today",
+    Role.BUREAU: "/county",
+    Role.OPERATOR: "/complaints",
+    Role.ADMINISTRATOR: "/",
+    Role.SECURITY: "/accounts",
+    Role.AUDITOR: "/account-history",
+}
 
 FILE = Action(
     "RegisterPetition",
@@ -104,6 +111,7 @@ def router(frame: Frame) -> APIRouter:
     def posts(request: Request, role: str = "", code: str = "", township: str = "") -> Response:
         """Sign in with an account; in a demo with a code for a role, and choose a post of that role."""
         chosen = role if frame.demo and code else ""
+        offices = {o.code: o for o in asks.offices(township)} if township else {}
         agents = asks.agents(township) if township and chosen == Role.AGENT else []
         return frame.page(
             request,
@@ -111,9 +119,11 @@ def router(frame: Frame) -> APIRouter:
             role=chosen,
             code=code,
             township=township,
-            townships=asks.townships() if chosen in (Role.AGENT, Role.ROOM) else [],
+            townships=asks.townships() if chosen in (Role.AGENT, Role.STATION, Role.ROOM) else [],
             agents=agents,
-            offices={o.code: o for o in asks.offices(township)} if township else {},
+            offices=offices,
+            # A station is no organ: its post is not a room's.
+            posts=[o for o in offices.values() if (o.tier == rt.TIER_TOWNSHIP) is (chosen == Role.ROOM)],
             departments=asks.departments() if chosen == Role.DEPARTMENT else [],
         )
 
@@ -129,12 +139,18 @@ def router(frame: Frame) -> APIRouter:
                 sub=typed.get("actor", ""),
                 role=typed.get("role", ""),
                 office=office,
-                place=_place(office) or asks.county_code,
+                place=place_of_office(office) or asks.county_code,
             )
         else:
             frame.limits.act(request)
             given = (typed.get(name, "") for name in ("username", "password", "totp"))
-            held, name, actor = frame.issuer.sign_in(*given)
+            try:
+                held, name, actor = frame.issuer.sign_in(*given)
+            except Conflict as conflict:
+                # A one-time password: the first thing it opens is the choice of another.
+                return frame.page(
+                    request, "password.html", 409, error=conflict.text, username=typed["username"]
+                )
         response = RedirectResponse(_FIRST.get(actor.role, "/office"), 303)
         # A fresh id: what somebody knew of the browser before is worth nothing now.
         frame.sessions.write(response, Session(secrets.token_urlsafe(16), actor, name, held))
@@ -151,12 +167,6 @@ def router(frame: Frame) -> APIRouter:
         return response
 
     return routes
-
-
-def _place(office: str) -> str:
-    """The division an office stands in, by its code; empty for a department's."""
-    place = office.rpartition("-")[0]
-    return place if place.isdecimal() else ""
 
 
 def slip(frame: Frame, request: Request, petition: it.Petition) -> Response:

@@ -11,7 +11,8 @@ from services.chassis.assembly import Assembly
 from services.chassis.chain import lane_of
 from services.chassis.settings import BadSettings
 from services.operators import audit
-from services.operators.doors import Doors
+from services.operators.doors import Cell, Doors
+from tests.tampering import unguard
 from tests.world import COUNTY, OF_BUREAU, VILLAGE_AGENT, World
 
 Petitions = dict[str, it.Petition]
@@ -46,6 +47,19 @@ def test_the_chain_holds_no_word_of_what_was_said(doors: Doors, busy: Petitions)
     for word in ("走访", "请办理", "收了五十元", "已查明", busy["entrusted"].petitioner.name):
         assert word
         assert word not in lines
+
+
+@pytest.mark.parametrize(
+    ("cell", "with_issuer"),
+    [
+        (Cell(), True),
+        (Cell(intake_url="http://intake-api:7831"), False),
+        (Cell(intake_url="http://intake-api:7831", issuer_url="http://issuer:7835"), True),
+    ],
+    ids=["machine", "outside", "cell"],
+)
+def test_the_issuers_chain_is_read_where_there_is_one(cell: Cell, with_issuer: bool) -> None:
+    assert ("issuer" in cell.audited) is with_issuer
 
 
 # One lane of intake with three acts of one petition at least: {n} is its last number.
@@ -109,6 +123,7 @@ def lane(doors: Doors, world: World, busy: Petitions) -> dict[str, object]:
 def plant(of: Assembly, statements: Sequence[str], lane: Mapping[str, object]) -> None:
     """What no code of ours does: changes rows behind the service's back."""
     with of.database.transaction() as tx:
+        unguard(tx)
         for statement in statements:
             assert tx.execute(text(statement.format(**lane))).rowcount > 0
 
@@ -134,6 +149,7 @@ def forget(world: World) -> None:
     """Nobody has been told anything."""
     for each in world.all:
         with each.database.transaction() as tx:
+            unguard(tx)
             tx.execute(text("delete from audit_told"))
 
 
@@ -175,6 +191,7 @@ def test_a_whole_county_cut_off_is_found_by_heads_kept_elsewhere(
 ) -> None:
     told = audit.read_heads(audit.heads(doors, ["intake"]))
     with world.intake.database.transaction() as tx:
+        unguard(tx)
         tx.execute(text("delete from audit_entry"))
         tx.execute(text("delete from audit_head"))
     assert audit.verify(doors, ["intake"]).findings
