@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 
 from services.chassis import audit
 from services.chassis.policy import INSIDE
-from services.chassis.web import Admits
+from services.chassis.web import Admits, Count
 
 if TYPE_CHECKING:
     from services.chassis.assembly import Assembly
@@ -37,7 +37,7 @@ def router(of: "Assembly") -> APIRouter:
             return {"heads": [asdict(head) for head in audit.heads(tx, county)]}
 
     @routes.get("/entries")
-    def entries(county: str, lane: Lane, after: int = 0, most: Most = 500) -> dict[str, Any]:
+    def entries(county: str, lane: Lane, after: Count = 0, most: Most = 500) -> dict[str, Any]:
         """A page of a lane's entries, and the heads of its county at the same moment."""
         with of.database.reading() as tx:
             found = audit.entries(tx, county, lane, after, most)
@@ -55,7 +55,7 @@ def router(of: "Assembly") -> APIRouter:
         of_service: OfService,
         county: str,
         lane: Lane,
-        after: int = 0,
+        after: Count = 0,
         after_hash: str = "",
         most: Most = 500,
     ) -> dict[str, Any]:
