@@ -59,14 +59,29 @@ class Keys:
     def find(self, kid: str) -> Key:
         """The key. Raises Unauthenticated: KEYS_UNAVAILABLE before any is known, else TOKEN_INVALID."""
         if kid not in self._keys or self._monotonic() - self._read > _STALE_SECONDS:
-            with self._lock:
-                if self._monotonic() - self._asked >= _ASK_AGAIN_SECONDS:
-                    self._asked = self._monotonic()
-                    self._refresh()
+            self._ask_again()
         found = self._keys.get(kid)
         if found is None:
             raise _unavailable() if not self._keys else _invalid()
         return found
+
+    def only(self) -> Key:
+        """The key of an issuer that has one, and so need not name it (OpenID Connect Core, 10.1).
+
+        Raises as `find` does; TOKEN_INVALID when there are several.
+        """
+        # Nothing in such a token tells of a changed key: it is asked for as often as may be.
+        self._ask_again()
+        keys = list(self._keys.values())
+        if len(keys) != 1:
+            raise _unavailable() if not keys else _invalid()
+        return keys[0]
+
+    def _ask_again(self) -> None:
+        with self._lock:
+            if self._monotonic() - self._asked >= _ASK_AGAIN_SECONDS:
+                self._asked = self._monotonic()
+                self._refresh()
 
     def _refresh(self) -> None:
         try:
@@ -140,6 +155,8 @@ class Verifier:
 
     def _key(self, guest: GuestProtocol) -> Key:
         kid = guest.headers().get("kid")
+        if kid is None:
+            return self._keys.only()
         if not isinstance(kid, str):
             raise _invalid()
         return self._keys.find(kid)
