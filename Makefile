@@ -54,7 +54,7 @@ engines-stop: .venv/dev ## end what make engines started, and remove its data
 # the random module at any moment, which hypothesis takes for a test that does.
 ON_ENGINES = --engines -W "ignore:unclosed <s:ResourceWarning" -W ignore::hypothesis.errors.HypothesisDeprecationWarning
 SERVICE_TESTS = $(addprefix tests/unit/,chassis intake routing casework supervision operators)
-WHOLE_TESTS = tests/contract tests/journeys tests/chaos/test_chaos_on_engines.py
+WHOLE_TESTS = tests/contract tests/fuzzing tests/journeys tests/chaos/test_chaos_on_engines.py
 
 .PHONY: test-engines
 test-engines: .venv/dev ## contract suite, service tests, journeys, kills on PostgreSQL and three brokers
@@ -70,6 +70,10 @@ bench: .venv/dev ## rates and latencies beside this machine's limits, eight minu
 .PHONY: chaos
 chaos: .venv/dev ## kills, cuts and poison on real engines, then counting: 50 minutes; QUICK=1 fifteen; S=kills one
 	@$(PY) -m tests.chaos $(if $(QUICK),--quick) $(S)
+
+.PHONY: fuzz
+fuzz: .venv/dev ## new garbage for every door: make fuzz N=1000 SEED=7; ON=--engines on what make engines keeps
+	$(PY) -m pytest tests/fuzzing $(ON) --examples $(or $(N),200) --hypothesis-seed $(or $(SEED),$(shell date +%s)) -s
 
 .PHONY: check
 check: .venv/dev ## style, types, import contracts, contracts, manifests

@@ -22,11 +22,27 @@ for _name in [
 
 # As a process on one machine writes: a defect's traceback with every local variable takes seconds to lay out.
 logs.configure("tests", readable=True)
+# What tests counted, told at the end of the run.
+TOLD = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engines`: the same tests on PostgreSQL and Kafka, and those that need them."""
+    """`--engines`: the same tests on PostgreSQL and Kafka, and what needs them. `--examples`: `make fuzz`."""
     parser.addoption("--engines", action="store_true", help="on real engines, see `make engines`")
+    parser.addoption(
+        "--examples", type=int, help="so many new examples of each fuzz test, not the usual ones"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Somewhere to put what a test counted."""
+    config.stash[TOLD] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Counts that are worth reading when everything passed, too."""
+    for line in config.stash[TOLD]:
+        terminalreporter.write_line(line)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from services.chassis import schema
@@ -20,8 +21,8 @@ from tests import tokens
 class Issuing:
     """An issuer's door, and a console's way through it."""
 
-    def __init__(self, folder: Path, http: httpx.Client, secret: str) -> None:
-        self.http, self.secret = http, secret or demo_secret(folder)
+    def __init__(self, folder: Path, app: FastAPI, http: httpx.Client, secret: str) -> None:
+        self.app, self.http, self.secret = app, http, secret or demo_secret(folder)
         self.verifier = Verifier(tokens.ISSUER, Keys(str(folder / "jwks.json")))
         self.asked = Issuer(tokens.ISSUER, lambda: self.secret, self.verifier, http)
 
@@ -52,6 +53,7 @@ def issuing(folder: Path, clock: Clock, **settings: Any) -> Iterator[Issuing]:
     loaded = bootstrap.Settings(data=folder, issuer=tokens.ISSUER, **settings)
     database = bootstrap.open_database(loaded)
     schema.migrate(database, bootstrap.SCHEMA)
-    with TestClient(bootstrap.build(loaded, database, clock)) as http:
-        yield Issuing(folder, http, loaded.client_secret.get_secret_value())
+    app = bootstrap.build(loaded, database, clock)
+    with TestClient(app) as http:
+        yield Issuing(folder, app, http, loaded.client_secret.get_secret_value())
     database.close()

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from services.chassis import audit
 from services.chassis.database import Database
 from services.chassis.policy import INSIDE
-from services.chassis.web import Admits
+from services.chassis.web import Admits, Count
 
 Most = Annotated[int, Query(ge=1, le=1000)]
 OfService = Annotated[str, Query(alias="of")]
@@ -35,7 +35,7 @@ def router(database: Database) -> APIRouter:
             return {"heads": [asdict(head) for head in audit.heads(tx, county)]}
 
     @routes.get("/entries")
-    def entries(county: str, lane: Lane, after: int = 0, most: Most = 500) -> dict[str, Any]:
+    def entries(county: str, lane: Lane, after: Count = 0, most: Most = 500) -> dict[str, Any]:
         """A page of a lane's entries, and the heads of its county at the same moment."""
         with database.reading() as tx:
             found = audit.entries(tx, county, lane, after, most)
@@ -53,7 +53,7 @@ def router(database: Database) -> APIRouter:
         of_service: OfService,
         county: str,
         lane: Lane,
-        after: int = 0,
+        after: Count = 0,
         after_hash: str = "",
         most: Most = 500,
     ) -> dict[str, Any]:

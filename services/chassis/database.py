@@ -63,8 +63,8 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"an instant needs a time zone: {value!r}")
         value = value.astimezone(UTC)
-        # Text of fixed width sorts as the instants do.
-        return value if dialect.name == "postgresql" else value.strftime(_FORMAT)
+        # Text of fixed width sorts as the instants do; strftime would write the year 1 with one digit.
+        return value if dialect.name == "postgresql" else f"{value.isoformat(timespec='microseconds')[:26]}Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -15,7 +15,7 @@ from services.chassis.facts import Facts
 from services.chassis.policy import INSIDE
 from services.chassis.projections import Projection
 from services.chassis.refusals import NotFound
-from services.chassis.web import Admits
+from services.chassis.web import Admits, Count, Kept
 
 if TYPE_CHECKING:
     from services.chassis.assembly import Assembly
@@ -32,17 +32,17 @@ class _Asked(BaseModel):
 class Replay(_Asked):
     """Which parked facts to try again: all, or those of one key."""
 
-    topic: str = ""
-    key: str = ""
+    topic: Kept = ""
+    key: Kept = ""
 
 
 class Republish(_Asked):
     """Which announcements to send again: those of a topic, or of some of its keys, after a number."""
 
-    topic: str
-    keys: list[str] = []
-    after: int = 0
-    most: int = 500
+    topic: Kept
+    keys: list[Kept] = []
+    after: Count = 0
+    most: Count = 500
 
 
 class Heal(_Asked):
@@ -51,7 +51,7 @@ class Heal(_Asked):
     Without marks the key is taken as it is.
     """
 
-    key: str
+    key: Kept
     marks: dict[str, int] | None
     rows: projections.Rows
 
@@ -68,7 +68,7 @@ def router(of: "Assembly") -> APIRouter:
 def _outbox(routes: APIRouter, of: "Assembly", facts: Facts) -> None:
     @routes.get("/announcements")
     def announcements(
-        topic: str, after: str = "", after_sequence: int = 0, most: Most = 500, key: Keys = None
+        topic: str, after: str = "", after_sequence: Count = 0, most: Most = 500, key: Keys = None
     ) -> dict[str, Any]:
         """Announced facts by key and sequence, as they travel."""
         found = facts.announced(topic, (after, after_sequence), most, key or ())
@@ -118,7 +118,7 @@ def _inbox(routes: APIRouter, of: "Assembly", facts: Facts) -> None:
         return {"set_aside": [_told(row) for row in facts.set_aside(most)]}
 
     @routes.get("/set-aside/{topic}/{partition}/{offset}")
-    def one(topic: str, partition: int, offset: int) -> dict[str, Any]:
+    def one(topic: str, partition: Count, offset: Count) -> dict[str, Any]:
         """One of them with its headers; its content only when it is an announced message we hear."""
         found = facts.one_set_aside(topic, partition, offset)
         if found is None:

@@ -11,13 +11,14 @@ from typing import Any
 import grpc
 import structlog
 from google.protobuf import any_pb2
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from services.chassis import refusals, tracing
+from services.chassis import refusals, tracing, wire
 from services.chassis.database import DatabaseAway
 from services.chassis.identity import Actor, Asking
 from services.chassis.policy import NOBODY, Policy, declared
@@ -27,6 +28,12 @@ from services.chassis.transport import Transport
 DOMAIN = "huiyin"
 _logger = structlog.get_logger(__name__)
 _OPEN = ("/grpc.health.v1.", "/grpc.reflection.")
+# Stands for a request of bytes that are no message; None would be a defect to gRPC.
+_UNREADABLE = object()
+# A refusal travels as trailing metadata, of which clients take 8 KB: text percent-encoded (nine bytes for a
+# Chinese character), details with the text in them as base64. What is longer would arrive without a word.
+_TEXT_LENGTH = 200
+_DETAILS_BYTES = 2000
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 _acting: ContextVar[Actor] = ContextVar("acting")
 
@@ -83,11 +90,26 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
 
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             with self._around(name, request, context):
-                return (handler.unary_unary or handler.stream_unary)(request, context)
+                if handler.stream_unary:
+                    return handler.stream_unary(each(request), context)
+                return handler.unary_unary(request, context)
 
         def answers(request: Any, context: grpc.ServicerContext) -> Any:
             with self._around(name, request, context):
                 yield from handler.unary_stream(request, context)
+
+        def read(raw: bytes) -> Any:
+            # Left to gRPC, bytes that are no message would end as INTERNAL.
+            try:
+                return handler.request_deserializer(raw)
+            except DecodeError:
+                return _UNREADABLE
+
+        def each(requests: Iterator[Any]) -> Iterator[Any]:
+            for request in requests:
+                _known(request)
+                wire.storable(request)
+                yield request
 
         if handler.unary_unary:
             made, method = grpc.unary_unary_rpc_method_handler, answer
@@ -98,7 +120,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         else:
             # What cannot be guarded here yet is not there.
             return None
-        return made(method, handler.request_deserializer, handler.response_serializer)
+        return made(method, read, handler.response_serializer)
 
     @contextmanager
     def _around(self, name: str, request: Any, context: grpc.ServicerContext) -> Iterator[None]:
@@ -116,11 +138,14 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 if remaining <= 0:
                     raise refusals.TooMany("DEADLINE_PASSED", "请求到达时已超过截止时间，请重试")
                 policy = self._policies.get(name, NOBODY)
-                if policy.asks_who:
-                    actor = self._verifier.identify(metadata)
+                actor = self._verifier.identify(metadata) if policy.asks_who else None
+                _known(request)
+                if actor:
                     acting = _acting.set(actor)
                     # A stream of requests names no county before it is read: who is of one county is refused.
                     policy.admit(actor, getattr(request, "county_code", ""))
+                if not isinstance(request, Iterator):
+                    wire.storable(request)
                 yield
             except refusals.Refusal as refusal:
                 code = CODES[type(refusal)]
@@ -285,16 +310,28 @@ def _code_of(error: grpc.RpcError) -> grpc.StatusCode:
     return error.code()
 
 
+def _known(request: object) -> None:
+    if request is _UNREADABLE:
+        raise refusals.Invalid.field("", "请求内容无法识别，请按接口说明重新提交")
+
+
 def _status(code: grpc.StatusCode, refusal: refusals.Refusal) -> status_pb2.Status:
     details = [error_details_pb2.ErrorInfo(reason=refusal.reason, domain=DOMAIN)]
     packed = [_packed(details[0])]
+    text = refusal.text
     if isinstance(refusal, refusals.Invalid):
-        violations = [
-            error_details_pb2.BadRequest.FieldViolation(field=f.field, description=f.text)
-            for f in refusal.fields
-        ]
-        packed.append(_packed(error_details_pb2.BadRequest(field_violations=violations)))
-    return status_pb2.Status(code=_number(code), message=refusal.text, details=packed)
+        bad = error_details_pb2.BadRequest()
+        for told, each in enumerate(refusal.fields):
+            bad.field_violations.add(field=_short(each.field), description=_short(each.text))
+            if bad.ByteSize() > _DETAILS_BYTES:
+                text = f"共有{len(refusal.fields)}处须改正，先列出{told + 1}处：{text}"
+                break
+        packed.append(_packed(bad))
+    return status_pb2.Status(code=_number(code), message=_short(text), details=packed)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT_LENGTH else f"{text[: _TEXT_LENGTH - 1]}…"
 
 
 def _number(code: grpc.StatusCode) -> int:

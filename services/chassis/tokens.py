@@ -59,14 +59,9 @@ class Keys:
     def find(self, kid: str) -> Key:
         """The key. Raises Unauthenticated: KEYS_UNAVAILABLE before any is known, else TOKEN_INVALID."""
         known = kid in self._keys
-        # While another asks an issuer that is slow, only who needs its answer waits for it.
-        if (not known or self._old()) and self._lock.acquire(blocking=not known):
-            try:
-                if self._monotonic() - self._asked >= _ASK_AGAIN_SECONDS:
-                    self._asked = self._monotonic()
-                    self._refresh()
-            finally:
-                self._lock.release()
+        if not known or self._old():
+            # While another asks an issuer that is slow, only who needs its answer waits for it.
+            self._ask_again(waits=not known)
         found = self._keys.get(kid)
         if found is None:
             raise _unavailable() if not self._keys else _invalid()
@@ -74,6 +69,28 @@ class Keys:
 
     def _old(self) -> bool:
         return self._monotonic() - self._read > _STALE_SECONDS
+
+    def only(self) -> Key:
+        """The key of an issuer that has one, and so need not name it (OpenID Connect Core, 10.1).
+
+        Raises as `find` does; TOKEN_INVALID when there are several.
+        """
+        # Nothing in such a token tells of a changed key: it is asked for as often as may be.
+        self._ask_again(waits=not self._keys)
+        keys = list(self._keys.values())
+        if len(keys) != 1:
+            raise _unavailable() if not keys else _invalid()
+        return keys[0]
+
+    def _ask_again(self, waits: bool) -> None:
+        if not self._lock.acquire(blocking=waits):
+            return
+        try:
+            if self._monotonic() - self._asked >= _ASK_AGAIN_SECONDS:
+                self._asked = self._monotonic()
+                self._refresh()
+        finally:
+            self._lock.release()
 
     def _refresh(self) -> None:
         try:
@@ -149,6 +166,8 @@ class Verifier:
 
     def _key(self, guest: GuestProtocol) -> Key:
         kid = guest.headers().get("kid")
+        if kid is None:
+            return self._keys.only()
         if not isinstance(kid, str):
             raise _invalid()
         return self._keys.find(kid)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import structlog
 from anyio import CapacityLimiter, to_thread
@@ -12,10 +12,11 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from google.protobuf.json_format import MessageToDict
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from pydantic import Field
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.chassis import refusals, tracing
+from services.chassis import refusals, tracing, wire
 from services.chassis.database import DatabaseAway
 from services.chassis.identity import Actor, Asking
 from services.chassis.policy import INSIDE, PUBLIC, Policy, county_of, declared
@@ -30,6 +31,9 @@ STATUSES: dict[type[refusals.Refusal], int] = {
     refusals.Conflict: 409,
     refusals.TooMany: 429,
 }
+# A whole number that every database takes, and a text that it takes.
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+Kept = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 # No answer runs, is framed, is guessed to be something else or stays in somebody's cache; a file that
 # is the same for all, told by its etag, may stay there.
 _HEADERS = (
@@ -89,11 +93,11 @@ class Admits:
 def through(method: Any, request: Any, actor: Actor | None) -> Any:
     """What a servicer's method answers to one who was admitted to a route; None where nobody is asked."""
     policy = declared(method)
-    if not policy.asks_who:
-        return method(request, None)
-    assert actor is not None
-    policy.admit(actor, getattr(request, "county_code", ""))
-    return method(request, Asking(actor))
+    if policy.asks_who:
+        assert actor is not None
+        policy.admit(actor, getattr(request, "county_code", ""))
+    wire.storable(request)
+    return method(request, Asking(actor) if policy.asks_who and actor else None)
 
 
 def app(
@@ -204,6 +208,10 @@ class _Around:
                 raise _TooLong(413)
             return message
 
+        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
+            # No code holds it, and PostgreSQL does not look for it.
+            await problem(422, "INVALID", "网址中有无法识别的字符，请核对")(scope, receive, watched)
+            return
         headers = {n: value for n, value in scope["headers"] if n in (b"traceparent", b"content-length")}
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self.most_bytes:
@@ -223,6 +231,9 @@ class _Around:
         if isinstance(error, DatabaseAway):
             _logger.warning("database_away", method=method)
             return problem(503, "DATABASE_AWAY", "系统暂时无法保存，请稍后用同样的内容再提交一次")
+        if isinstance(error, UnicodeEncodeError):
+            # Half a character, which JSON can name and UTF-8 cannot carry: it came from outside.
+            return problem(422, "INVALID", "文字中有无法识别的字符，请删去后重新填写")
         self.defects.inc()
         _logger.error("defect", method=method, exc_info=error)
         return problem(500, "DEFECT", "系统出错，已记录。请稍后再试", trace=trace[3:35])

@@ -1,10 +1,12 @@
-"""Instants and days as they travel in protobuf messages."""
+"""Instants, days and texts as they travel in protobuf messages."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.refusals import Invalid
+from services.chassis.refusals import FieldViolation, Invalid
 
 
 def timestamp(instant: datetime | None) -> Timestamp | None:
@@ -42,3 +44,21 @@ def asked_day(value: str, field: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise Invalid.field(field, "日期须写成 2026-03-01 的样子") from None
+
+
+def storable(message: Message) -> None:
+    """Raises Invalid naming every text that holds a NUL character, which PostgreSQL cannot keep."""
+    # Without one among its bytes it stands in none of its texts.
+    if b"\0" in message.SerializeToString() and (fields := list(_with_nul(message, ""))):
+        raise Invalid([FieldViolation(f, "文字中有无法保存的字符，请删去后重新填写") for f in fields])
+
+
+def _with_nul(message: Message, at: str) -> Iterator[str]:
+    for field, value in message.ListFields():
+        whole = not field.is_repeated
+        for number, each in enumerate([value] if whole else value):
+            name = f"{at}{field.name}" if whole else f"{at}{field.name}[{number}]"
+            if isinstance(each, Message):
+                yield from _with_nul(each, f"{name}.")
+            elif isinstance(each, str) and "\0" in each:
+                yield name

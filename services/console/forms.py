@@ -122,5 +122,5 @@ def version(typed: dict[str, str]) -> int:
 def _instant(each: Field, value: str) -> Any:
     try:
         return timestamp(datetime.fromisoformat(value).replace(tzinfo=SHANGHAI))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid.field(each.name, f"{each.label}无法识别，请重新选择") from None

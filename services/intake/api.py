@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.identity import Actor
 from services.chassis.limits import Limits
+from services.chassis.refusals import Invalid
 from services.chassis.web import Admits, answer, through
 from services.chassis.wire import timestamp
 from services.intake.events import CHANNELS, KINDS, SOURCES
@@ -57,7 +58,11 @@ class RegisterBody(BaseModel):
         fields["channel"] = CHANNELS[Channel(self.channel)]
         fields["source"] = SOURCES[Source(self.source)]
         fields["kind"] = KINDS[Kind(self.kind)]
-        return pb.RegisterPetitionRequest(received_at=timestamp(self.received_at), **fields)
+        try:
+            received_at = timestamp(self.received_at)
+        except OverflowError:
+            raise Invalid.field("received_at", "时间无法识别，请重新填写") from None
+        return pb.RegisterPetitionRequest(received_at=received_at, **fields)
 
 
 def router(rpc: IntakeRpc, limits: Limits) -> APIRouter:

@@ -4,6 +4,7 @@ The table is written by hand from the scheme, never read from the code.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from huiyin.supervision.v1 import supervision_pb2 as sv
 
 from services.chassis.clock import MovedClock
 from services.chassis.identity import Actor, Role
+from tests.conftest import TOLD
 from tests.ground import Ground
 from tests.world import COUNTY, OF_BUREAU, OF_WATER, OPERATOR, VILLAGE_AGENT, WATER, World, made, proof
 
@@ -136,10 +138,17 @@ class Matter:
     world: World
     known: dict[str, str]
     clients: dict[str, TestClient]
+    asked: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def engine(self) -> str:
+        """What it stands on."""
+        return "SQLite" if self.world.intake.database.is_sqlite else "PostgreSQL"
 
     def grpc(self, method: str, there: bool, actor: Actor | None) -> Answer:
         """What the services' door answers about the matter, or about one that never was."""
         call, request = self._call(method, there)
+        self.asked["gRPC"] += 1
         given = iter([request]) if isinstance(call, grpc.StreamUnaryMultiCallable) else request
         try:
             said = call(given, timeout=10, metadata=proof(actor) if actor else ())
@@ -155,6 +164,7 @@ class Matter:
         """What the people's door answers to the same."""
         service, path = ROUTES[method]
         client, fields = self.clients[service], self._fields(there)
+        self.asked["HTTP"] += 1
         headers = dict(proof(actor)) if actor else {}
         if method == "RegisterPetition":
             body = {"request_id": "rights-http", "county_code": COUNTY, "place_code": "nowhere"}
@@ -216,7 +226,9 @@ class Matter:
 
 
 @pytest.fixture(scope="module")
-def matter(lasting: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matter]:
+def matter(
+    lasting: Ground, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Matter]:
     clock = MovedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
     with made(tmp_path_factory.mktemp("rights"), clock, lasting) as world:
         petition = world.register(chosen_agent_id=VILLAGE_AGENT.id)
@@ -241,7 +253,7 @@ def matter(lasting: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         sent = it.AddFileRequest(request_id="rights-file", petition_id=petition.id, size=1, chunk=b"a")
         file = world.at_intake.AddFile(iter([sent]), timeout=10, metadata=proof(OF_BUREAU)).file
         world.settle()
-        yield Matter(
+        made_of = Matter(
             world,
             {
                 "petition_id": petition.id,
@@ -254,6 +266,9 @@ def matter(lasting: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             },
             {each.name: TestClient(each.app()) for each in world.all},
         )
+        yield made_of
+        told = ", ".join(f"{often} over {door}" for door, often in made_of.asked.items())
+        request.config.stash[TOLD].append(f"rights matrix on {made_of.engine}: {told}")
     lasting.release()
 
 

@@ -26,6 +26,8 @@ from huiyin.intake.v1 import intake_pb2_grpc  # noqa: E402
 from huiyin.routing.v1 import routing_pb2_grpc  # noqa: E402
 from huiyin.supervision.v1 import supervision_pb2_grpc  # noqa: E402
 
+from tests.journeys.unsaid import words  # noqa: E402
+
 SERVICES = ("intake", "routing", "casework", "supervision")
 COUNTY = "360783"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -128,6 +130,8 @@ class Doors:
             "supervision": supervision_pb2_grpc.SupervisionServiceStub(self._channels["supervision"]),
         }
         self.http = httpx.Client(timeout=10)
+        # What was said here of people: it must not be found where it does not belong.
+        self.words: set[str] = set()
 
     def reached(self) -> None:
         """Waits until every service's gRPC door is connected: after a restart a channel may still be pausing
@@ -139,6 +143,7 @@ class Doors:
         """A service's answer. Raises Refused for a lawful no, Away when nobody answered, else Broken."""
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
             request.request_id = f"journey-{uuid.uuid4()}"
+        self.words.update(words(request))
         metadata = tuple(self.proof(who).items())
         try:
             return getattr(self._stubs[service], method)(request, timeout=seconds, metadata=metadata)
