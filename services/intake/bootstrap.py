@@ -16,7 +16,9 @@ from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.serials import Serials
 from services.chassis.vault import Vault
-from services.intake import api, events, parties, proofs, rpc, store
+from services.intake import api, events, notices, parties, proofs, rpc, store
+from services.intake.accesses.service import Accesses
+from services.intake.consent.service import Consenting
 from services.intake.model import Petition
 from services.intake.service import Intake
 
@@ -43,7 +45,9 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
     log = event_log(settings, NAME)
     intake = _intake(settings, clock, registry)
-    door = rpc.IntakeRpc(database, intake, Serials(database, "petition"), clock)
+    accesses = Accesses(clock, intake.vault)
+    consenting = Consenting(clock, intake.vault, notices.load())
+    door = rpc.IntakeRpc(database, intake, accesses, consenting, Serials(database, "petition"), clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:
@@ -102,4 +106,5 @@ def rewrap(assembly: Assembly) -> int:
 
 def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegistry) -> Intake:
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
-    return Intake(Outbox(NAME, clock), clock, Pages(settings.page_secret.encode()), vault, registry)
+    pages = Pages(settings.page_secret.encode())
+    return Intake(Outbox(NAME, clock), clock, pages, vault, registry, notices.load())
