@@ -1,6 +1,7 @@
 """The Chinese word for every code a page may show; one word per thing."""
 
 from datetime import date, datetime
+from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -98,11 +99,29 @@ LINES = {
     "ORDER_ISSUED": "上级督办",
     "ORDER_ANSWERED": "督办已答复",
 }
+ACCESS_REASONS = {
+    "ACCESS_REASON_CONTACT": "与信访人联系",
+    "ACCESS_REASON_DELIVERY": "送达文书或款物",
+    "ACCESS_REASON_IDENTITY": "核对是不是本人",
+    "ACCESS_REASON_RECUSAL": "判断是否要回避",
+    "ACCESS_REASON_ASKED": "信访人要求查阅、更正",
+    "ACCESS_REASON_SUPERVISION": "监督检查办理情况",
+}
+ACCESSES = ACCESS_REASONS | {"ACCESS_REASON_HANDLING": "承办本事项"}
+SHOWN = {"name": "姓名", "address": "住址", "phone": "电话", "representatives": "代表姓名"}
+CONSENTS = {"general": "处理个人信息", "sensitive": "处理敏感信息", "guardian": "监护人同意"}
+TO_ASK = {
+    "general": "是否同意代理员处理个人信息",
+    "sensitive": "写到病情、残疾、账户等的，是否单独同意处理敏感信息",
+    "guardian": "不满14周岁，监护人是否同意",
+}
 TIERS = {1: "县", 2: "乡镇", 3: "村", 4: "组"}
 ROLES = {
     "agent": "代理员",
+    "station": "代理站（点）工作人员",
     "room": "代理室（站）",
     "department": "责任单位",
+    "department_head": "责任单位负责人",
     "bureau": "县信访局",
     "operator": "投诉接线员",
     "villager": "群众",
@@ -183,6 +202,11 @@ def due(text: str, today: date) -> str:
     if left < 0:
         return f"已逾期{-left}天"
     return "今天到期" if left == 0 else f"还有{left}天"
+
+
+def agreed(given: Any) -> str:
+    """Which consents stand, in words."""
+    return "、".join(word for name, word in CONSENTS.items() if getattr(given, name)) or "都不同意"
 
 
 def share(numerator: int, denominator: int) -> str:

@@ -76,6 +76,8 @@ class Fake:
             acceptance_state=it.ACCEPTANCE_STATE_REGISTERED,
             query_code=CODE,
         )
+        self.petitioner = it.Petitioner(name="演示村民甲", address="演示村1号", phone="13900000000")
+        self.accesses: list[it.Access] = []
         self.progress = it.Progress(
             registration_number=self.petition.registration_number,
             registered_on="2026-03-01",
@@ -161,6 +163,40 @@ class _Intake(intake_pb2_grpc.IntakeServiceServicer):
         if request.query_code != CODE:
             raise NotFound("没有查到。请核对回执上的查询码")
         return it.FindProgressResponse(progress=self.fake.progress)
+
+    def RevealPetitioner(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return it.RevealPetitionerResponse(petitioner=self.fake.petitioner)
+
+    def ListAccesses(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return it.ListAccessesResponse(accesses=self.fake.accesses)
+
+    def GetNotice(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        section = it.NoticeSection(heading="演示标题", lines=["演示一行"])
+        return it.GetNoticeResponse(
+            notice=it.Notice(
+                version=request.notice_version or "2026-01",
+                title="演示告知书",
+                effective_on="2026-01-01",
+                short="演示短告知。",
+                sections=[section],
+            )
+        )
+
+    def RecordConsent(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        if request.version != len(self.fake.petition.consents):
+            raise Stale()
+        return it.RecordConsentResponse()
+
+    def WithdrawConsent(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        if request.query_code != CODE:
+            raise NotFound("没有查到。请核对回执上的查询码")
+        self.fake.progress.ClearField("consents")
+        return it.WithdrawConsentResponse()
 
     def AcceptPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
