@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
                 "rewrap", help="wrap every key with the newest key of HUIYIN_VAULT_KEYS"
             )
             rewrap.set_defaults(run=_rewrap)
+            retention = parts.add_parser(
+                "retention", help="how long what is kept, and what has passed its time; deletes nothing"
+            )
+            retention.set_defaults(run=_retention)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -194,6 +198,19 @@ def _find(parsed: argparse.Namespace) -> None:
 def _rewrap(_: argparse.Namespace) -> None:
     with _intake() as (bootstrap, assembly):
         print(f"intake: {bootstrap.rewrap(assembly)} keys rewrapped")
+
+
+def _retention(_: argparse.Namespace) -> None:
+    with _intake() as (bootstrap, assembly):
+        for line in bootstrap.past(assembly):
+            kept = line.kept
+            print(f"{kept.what}: {kept.keep}{' from ' + kept.since if kept.since else ''}")
+            print(f"    {kept.ground}\n    {kept.then}")
+            if kept.lists:
+                print(f"    {line.number} past their time")
+            for number in line.named:
+                print(f"        {number}")
+    print("nothing was deleted")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.serials import Serials
 from services.chassis.vault import Vault
-from services.intake import api, events, notices, parties, proofs, rpc, store
+from services.intake import api, events, notices, parties, proofs, retention, rpc, store
 from services.intake.accesses.service import Accesses
 from services.intake.consent.service import Consenting
 from services.intake.model import Petition
@@ -93,6 +93,12 @@ def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
     with assembly.database.reading() as tx:
         return intake.with_phone(tx, county_code, phone)
+
+
+def past(assembly: Assembly) -> list[retention.Passed]:
+    """The operators' command: the schedule of what is kept, with what has passed its time."""
+    with assembly.database.reading() as tx:
+        return list(retention.passed(tx, retention.load(), assembly.clock.now()))
 
 
 def rewrap(assembly: Assembly) -> int:
