@@ -108,6 +108,8 @@ ACCESS_REASONS = {
     "ACCESS_REASON_SUPERVISION": "监督检查办理情况",
 }
 ACCESSES = ACCESS_REASONS | {"ACCESS_REASON_HANDLING": "承办本事项"}
+# What a petitioner is told of who looked, after the office's name.
+POSTS = {"agent": "代理员", "department_head": "负责人"}
 SHOWN = {"name": "姓名", "address": "住址", "phone": "电话", "representatives": "代表姓名"}
 CONSENTS = {"general": "处理个人信息", "sensitive": "处理敏感信息", "guardian": "监护人同意"}
 TO_ASK = {
@@ -118,10 +120,8 @@ TO_ASK = {
 TIERS = {1: "县", 2: "乡镇", 3: "村", 4: "组"}
 ROLES = {
     "agent": "代理员",
-    "station": "代理站（点）工作人员",
     "room": "代理室（站）",
     "department": "责任单位",
-    "department_head": "责任单位负责人",
     "bureau": "县信访局",
     "operator": "投诉接线员",
     "villager": "群众",

@@ -82,6 +82,7 @@ class ConsentRecord:
     recorded_by: str
     notice_version: str
     given: Consents
+    at_registration: bool = False
 
     def kept(self) -> dict[str, Any]:
         """As a petition's row keeps it."""

@@ -101,16 +101,25 @@ def informed(notice_version: str, notices: Collection[str]) -> list[FieldViolati
 
 
 def to_ask(petition: Petition) -> tuple[str, ...]:
-    """Which consents nobody has asked for yet; what was taken back is not asked for again."""
+    """Which consents nobody has asked for yet: what was not given when registering, until it was."""
+    if _answered(petition.consents):
+        return ()
     wanted = ("general", "sensitive", *(("guardian",) if petition.draft.under_fourteen else ()))
-    known = _ever_given(petition.consents)
-    return tuple(name for name in wanted if name not in known)
+    given = vars(standing(petition.consents))
+    return tuple(name for name in wanted if not given[name])
+
+
+def objects(petition: Petition) -> bool:
+    """Whether the petitioner, asked after registering, said no, or took back what they had agreed to."""
+    now = standing(petition.consents)
+    agrees = now.general and (now.guardian or not petition.draft.under_fourteen)
+    return _answered(petition.consents) and not agrees
 
 
 def withdrawn(consents: Collection[ConsentRecord]) -> tuple[str, ...]:
     """Which consents were given once and do not stand any more (PIPL 15)."""
     now = vars(standing(consents))
-    return tuple(name for name in _ever_given(consents) if not now[name])
+    return tuple(n for n, stands in now.items() if not stands and any(vars(c.given)[n] for c in consents))
 
 
 def standing(consents: Collection[ConsentRecord]) -> Consents:
@@ -118,9 +127,8 @@ def standing(consents: Collection[ConsentRecord]) -> Consents:
     return list(consents)[-1].given if consents else Consents()
 
 
-def _ever_given(consents: Collection[ConsentRecord]) -> list[str]:
-    given = [name for each in consents for name, yes in vars(each.given).items() if yes]
-    return list(dict.fromkeys(given))
+def _answered(consents: Collection[ConsentRecord]) -> bool:
+    return any(not each.at_registration for each in consents)
 
 
 def registration_number(county_code: str, day: date, serial: int) -> str:

@@ -222,4 +222,4 @@ class Intake:
 def _told(draft: Draft, actor: Actor, now: datetime) -> tuple[ConsentRecord, ...]:
     if not draft.notice_version:
         return ()
-    return (ConsentRecord(now, actor.id, draft.notice_version, draft.agreed),)
+    return (ConsentRecord(now, actor.id, draft.notice_version, draft.agreed, at_registration=True),)

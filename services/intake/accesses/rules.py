@@ -31,13 +31,14 @@ def relation(actor: Actor, of: Petition, standing: Standing) -> Relation:
     return Relation.RESPONSIBLE if actor.office and actor.office == responsible else Relation.MET
 
 
-def sight(role: Role, stands: Relation, over: bool, consent_withdrawn: bool) -> Sight:
+def sight(role: Role, stands: Relation, over: bool, objects: bool) -> Sight:
     """How much of who brought a petition a role sees of one it meets.
 
-    `over`: its work is done. Agents and stations are no organs: what they see rests on consent, and ends
-    with it (PIPL 13, 15); what organs see rests on their duty.
+    `over`: its work is done. `objects`: the petitioner said no, or took back a yes. Agents and stations are
+    no organs: what they see rests on consent, and ends with it (PIPL 13, 15); what organs see rests on their
+    duty.
     """
-    if consent_withdrawn and role not in ORGANS:
+    if objects and role not in ORGANS:
         return Sight.MASKED
     found = _SIGHTS.get((role, stands), Sight.MASKED)
     return Sight.ON_REASON if over and found is Sight.CLEAR else found
@@ -51,7 +52,10 @@ def is_over(standing: Standing) -> bool:
 def revealable(found: Sight, reason: Reason | None, note: str) -> None:
     """Whether somebody may be shown who brought it. Raises NotAllowed, Invalid."""
     if found is Sight.MASKED:
-        raise NotAllowed("NOT_REVEALED", "您的岗位办理此事不需要知道信访人是谁；要联系信访人，请通过承办单位")
+        raise NotAllowed(
+            "NOT_REVEALED",
+            "您的岗位办理此事不需要知道信访人是谁，或者信访人不同意；要联系信访人，请通过承办的机关",
+        )
     wrong = []
     if reason in (None, Reason.HANDLING):
         wrong.append(FieldViolation("reason", "请选择查看的理由，信访人凭查询码会看到"))

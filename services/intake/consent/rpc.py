@@ -73,6 +73,7 @@ def show_records(records: Iterable[ConsentRecord]) -> list[pb.ConsentRecord]:
             recorded_by=each.recorded_by,
             notice_version=each.notice_version,
             given=show_consents(each.given),
+            at_registration=each.at_registration,
         )
         for each in records
     ]

@@ -90,7 +90,7 @@ def test_the_petitioner_reads_who_looked_in_words(browser: Browser, fake: Fake) 
     for told in (
         "2026年3月2日：演示村信访代理站 代理员（编号 A-V1）",
         "因为：承办本事项；看了姓名、电话",
-        "演示信访局 县信访局",
+        "演示信访局 工作人员",
         "因为：判断是否要回避",
     ):
         assert told in browser.text

@@ -88,7 +88,7 @@ def test_consent_rests_on_a_notice_that_was_published(world: World, version: str
 def record(
     world: World, petition: it.Petition, seen: int, actor: Actor = OF_STATION, **fields: Any
 ) -> list[it.ConsentRecord]:
-    given = {"notice_version": NOTICE, "consents": ALL} | fields
+    given: dict[str, Any] = {"notice_version": NOTICE, "consents": ALL} | fields
     asked = it.RecordConsentRequest(petition_id=petition.id, version=seen, **given)
     return list(world.ask(world.at_intake.RecordConsent, asked, actor).consents)
 
@@ -118,6 +118,22 @@ def test_what_was_not_asked_is_asked_later_on_what_the_desk_saw(world: World) ->
     assert found.version == petition.version
 
 
+def test_a_no_is_an_answer_and_is_not_asked_again(world: World) -> None:
+    petition = world.register(**WORDS, notice_version=NOTICE, chosen_agent_id=VILLAGE_AGENT.id)
+    # Not yet asked: whoever handles it must be able to reach and to ask.
+    assert sees(world, petition, VILLAGE_AGENT) == CLEAR
+    record(world, petition, 1, consents=it.Consents(sensitive=True))
+    assert [list(reread(world, petition).to_ask), list(reread(world, petition).withdrawn)] == [[], []]
+    assert [sees(world, petition, a) for a in (VILLAGE_AGENT, OF_STATION, OF_ROOM)] == [MASKED, MASKED, "ask"]
+
+
+@pytest.mark.parametrize("guardian", [True, False])
+def test_under_fourteen_a_guardian_answers(world: World, guardian: bool) -> None:
+    petition = world.register(**WORDS, under_fourteen=True, chosen_agent_id=VILLAGE_AGENT.id)
+    record(world, petition, 0, consents=it.Consents(general=True, guardian=guardian))
+    assert sees(world, petition, VILLAGE_AGENT) == (CLEAR if guardian else MASKED)
+
+
 def test_taken_back_it_is_marked_and_agents_see_no_name_while_organs_go_on(world: World) -> None:
     petition = world.register(**WORDS, notice_version=NOTICE, consents=ALL, chosen_agent_id=VILLAGE_AGENT.id)
     other = world.register(**WORDS, notice_version=NOTICE, consents=ALL, chosen_agent_id=VILLAGE_AGENT.id)
@@ -142,7 +158,8 @@ def test_taken_back_it_is_marked_and_agents_see_no_name_while_organs_go_on(world
 def test_a_decision_leaves_consents_alone(world: World) -> None:
     petition = world.register(notice_version=NOTICE, consents=ALL)
     withdraw(world, petition)
-    accept = it.AcceptPetitionRequest(petition_id=petition.id, version=1, legal_route=6, reason="理由")
+    accept = it.AcceptPetitionRequest(petition_id=petition.id, version=1, reason="理由")
+    accept.legal_route = it.LEGAL_ROUTE_PETITION_PROCEDURE
     world.ask(world.at_intake.AcceptPetition, accept, OF_ROOM)
     assert list(reread(world, petition).withdrawn) == ["general", "sensitive", "guardian"]
 

@@ -115,16 +115,18 @@ class Consents(_message.Message):
     def __init__(self, general: _Optional[bool] = ..., sensitive: _Optional[bool] = ..., guardian: _Optional[bool] = ...) -> None: ...
 
 class ConsentRecord(_message.Message):
-    __slots__ = ("at", "recorded_by", "notice_version", "given")
+    __slots__ = ("at", "recorded_by", "notice_version", "given", "at_registration")
     AT_FIELD_NUMBER: _ClassVar[int]
     RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
     NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
     GIVEN_FIELD_NUMBER: _ClassVar[int]
+    AT_REGISTRATION_FIELD_NUMBER: _ClassVar[int]
     at: _timestamp_pb2.Timestamp
     recorded_by: str
     notice_version: str
     given: Consents
-    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., notice_version: _Optional[str] = ..., given: _Optional[_Union[Consents, _Mapping]] = ...) -> None: ...
+    at_registration: bool
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., notice_version: _Optional[str] = ..., given: _Optional[_Union[Consents, _Mapping]] = ..., at_registration: _Optional[bool] = ...) -> None: ...
 
 class Petitioner(_message.Message):
     __slots__ = ("name", "address", "phone")
