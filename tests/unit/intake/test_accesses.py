@@ -1,5 +1,6 @@
 """Who sees who brought a petition, and that the petitioner can see who did."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,13 @@ def test_a_handlers_own_reading_is_recorded_once_a_day(world: World) -> None:
         ("2026-03-02", *agent),
     ]
     assert acts(world, petition).count("ReadPetitioner") == 3
+
+
+def test_reading_at_once_is_recorded_once(world: World) -> None:
+    petition = world.register(**WORDS, chosen_agent_id=VILLAGE_AGENT.id)
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: read(world, petition, VILLAGE_AGENT).masked, range(8)))
+    assert (seen, len(register(world, petition))) == ([False] * 8, 1)
 
 
 def acts(world: World, petition: it.Petition) -> list[str]:

@@ -8,8 +8,9 @@ from fastapi.testclient import TestClient
 from huiyin.intake.v1 import intake_pb2 as it
 
 from services.chassis.identity import Actor
+from services.chassis.policy import WHOLE
 from services.chassis.refusals import Invalid, NotAllowed, NotFound, Stale
-from services.intake import notices
+from services.intake import notices, rules, store
 from tests.unit.intake.test_accesses import CLEAR, MASKED, sees
 from tests.unit.intake.test_intake import progress
 from tests.unit.intake.test_sealed import WORDS
@@ -161,6 +162,18 @@ def test_a_decision_leaves_consents_alone(world: World) -> None:
     accept = it.AcceptPetitionRequest(petition_id=petition.id, version=1, reason="理由")
     accept.legal_route = it.LEGAL_ROUTE_PETITION_PROCEDURE
     world.ask(world.at_intake.AcceptPetition, accept, OF_ROOM)
+    assert list(reread(world, petition).withdrawn) == ["general", "sensitive", "guardian"]
+
+
+def test_a_decision_that_crosses_a_withdrawal_leaves_it_standing(world: World) -> None:
+    petition = world.register(notice_version=NOTICE, consents=ALL)
+    (mounted,) = world.intake.servicers
+    vault = mounted.servicer.intake.vault  # type: ignore[attr-defined]
+    with world.intake.database.reading() as tx:
+        read_before = store.get(tx, vault, petition.id, WHOLE)
+    withdraw(world, petition)
+    decided = rules.decline(read_before, "19(3)", "理由", world.clock.now())
+    world.intake.database.run(lambda tx: store.change(tx, vault, decided))
     assert list(reread(world, petition).withdrawn) == ["general", "sensitive", "guardian"]
 
 
