@@ -26,6 +26,7 @@ from services.chassis.tokens import Verifier
 from services.intake.rpc import IntakeRpc
 from services.routing.rpc import RoutingRpc
 from services.supervision.rpc import SupervisionRpc
+from tests.unit.console.fake_personal import Personal
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -138,7 +139,7 @@ class Fake:
             raise self.refusals[method]
 
 
-class _Intake(intake_pb2_grpc.IntakeServiceServicer):
+class _Intake(Personal, intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
 
@@ -163,40 +164,6 @@ class _Intake(intake_pb2_grpc.IntakeServiceServicer):
         if request.query_code != CODE:
             raise NotFound("没有查到。请核对回执上的查询码")
         return it.FindProgressResponse(progress=self.fake.progress)
-
-    def RevealPetitioner(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        return it.RevealPetitionerResponse(petitioner=self.fake.petitioner)
-
-    def ListAccesses(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        return it.ListAccessesResponse(accesses=self.fake.accesses)
-
-    def GetNotice(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        section = it.NoticeSection(heading="演示标题", lines=["演示一行"])
-        return it.GetNoticeResponse(
-            notice=it.Notice(
-                version=request.notice_version or "2026-01",
-                title="演示告知书",
-                effective_on="2026-01-01",
-                short="演示短告知。",
-                sections=[section],
-            )
-        )
-
-    def RecordConsent(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        if request.version != len(self.fake.petition.consents):
-            raise Stale()
-        return it.RecordConsentResponse()
-
-    def WithdrawConsent(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        if request.query_code != CODE:
-            raise NotFound("没有查到。请核对回执上的查询码")
-        self.fake.progress.ClearField("consents")
-        return it.WithdrawConsentResponse()
 
     def AcceptPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
@@ -373,9 +340,11 @@ def _policy(method: str) -> Policy:
 
 
 def _guarded(servicer: Any) -> Any:
-    for name, method in vars(type(servicer)).items():
-        if name[0].isupper():
-            method.policy = _policy(name)
+    for kind in type(servicer).__mro__:
+        # What a fake inherits from the contract stays without, and denied.
+        for name, method in vars(kind).items() if kind.__module__.startswith("tests.") else ():
+            if name[0].isupper():
+                method.policy = _policy(name)
     return servicer
 
 
