@@ -31,22 +31,22 @@ def relation(actor: Actor, of: Petition, standing: Standing) -> Relation:
     return Relation.RESPONSIBLE if actor.office and actor.office == responsible else Relation.MET
 
 
-def sight(role: Role, stands: Relation, over: bool, objects: bool) -> Sight:
+def sight(role: Role, stands: Relation, withheld: bool, objects: bool) -> Sight:
     """How much of who brought a petition a role sees of one it meets.
 
-    `over`: its work is done. `objects`: the petitioner said no, or took back a yes. Agents and stations are
+    `withheld`: as below. `objects`: the petitioner said no, or took back a yes. Agents and stations are
     no organs: what they see rests on consent, and ends with it (PIPL 13, 15); what organs see rests on their
     duty.
     """
     if objects and role not in ORGANS:
         return Sight.MASKED
     found = _SIGHTS.get((role, stands), Sight.MASKED)
-    return Sight.ON_REASON if over and found is Sight.CLEAR else found
+    return Sight.ON_REASON if withheld and found is Sight.CLEAR else found
 
 
-def is_over(standing: Standing) -> bool:
-    """Whether nobody has to reach the petitioner any more."""
-    return standing.stage == _OVER
+def withheld(of: Petition, standing: Standing) -> bool:
+    """Whether even who handles it says why: its work is done, or the petitioner asked not to be named."""
+    return standing.stage == _OVER or of.draft.anonymous
 
 
 def revealable(found: Sight, reason: Reason | None, note: str) -> None:

@@ -33,7 +33,7 @@ class Accesses:
         standing = store.standing(tx, petition.id)
         stands = rules.relation(actor, petition, standing)
         objects = intake_rules.objects(petition)
-        sight = rules.sight(actor.role, stands, rules.is_over(standing), objects)
+        sight = rules.sight(actor.role, stands, rules.withheld(petition, standing), objects)
         today = legal_day(self.clock.now())
         clear = sight is Sight.CLEAR and bool(masking.shown(petition))
         return Seen(petition, sight, clear and not store.handled(tx, petition.id, actor.id, today))

@@ -12,6 +12,7 @@ from services.chassis.identity import Actor, Role
 from services.chassis.refusals import Conflict, Invalid, NotAllowed, NotFound
 from services.chassis.tables import audit_entry
 from services.intake import bootstrap
+from services.intake.accesses import store
 from services.intake.accesses.model import Relation, Sight
 from services.intake.accesses.rules import sight
 from tests.unit.intake.test_sealed import WORDS
@@ -52,8 +53,8 @@ NAMES = {Sight.CLEAR: CLEAR, Sight.ON_REASON: ASK, Sight.MASKED: MASKED}
 def test_the_table_of_role_and_relation(role: Role) -> None:
     own = TABLE.get(role, (MASKED, MASKED, MASKED))
     assert tuple(NAMES[sight(role, stands, False, False)] for stands in Relation) == own
-    over = tuple(ASK if each == CLEAR else each for each in own)
-    assert tuple(NAMES[sight(role, stands, True, False)] for stands in Relation) == over
+    withheld = tuple(ASK if each == CLEAR else each for each in own)
+    assert tuple(NAMES[sight(role, stands, True, False)] for stands in Relation) == withheld
     organ = role in (Role.ROOM, Role.BUREAU, Role.DEPARTMENT, Role.DEPARTMENT_HEAD)
     ended = tuple(NAMES[sight(role, stands, False, True)] for stands in Relation)
     assert ended == (own if organ else (MASKED, MASKED, MASKED))
@@ -121,6 +122,23 @@ def test_after_the_revisit_even_the_agent_says_why(world: World) -> None:
     assert sees(world, petition, VILLAGE_AGENT) == CLEAR
     world.do("RecordRevisit", petition.id, finding="已了解")
     assert sees(world, petition, VILLAGE_AGENT) == ASK
+
+
+def test_who_asked_not_to_be_named_is_named_for_a_reason_only(world: World) -> None:
+    petition = world.register(**WORDS, anonymous=True, chosen_agent_id=VILLAGE_AGENT.id)
+    assert [sees(world, petition, a) for a in (VILLAGE_AGENT, OF_STATION, LEADER)] == [ASK, ASK, MASKED]
+    assert register(world, petition) == []
+    assert reveal(world, petition, VILLAGE_AGENT).petitioner == WORDS["petitioner"]
+
+
+def test_the_register_answers_for_one_petition_and_ranks_nobody() -> None:
+    # Every way into the table begins with a petition; one RPC tells it, by query code; no fact carries it.
+    assert {index.columns[0].name for index in store.access.indexes} == {"petition_id"}
+    messages = it.DESCRIPTOR.message_types_by_name.values()
+    telling = {m.name for m in messages for f in m.fields if f.message_type is it.Access.DESCRIPTOR}
+    assert telling == {"ListAccessesResponse"}
+    assert [f.name for f in it.ListAccessesRequest.DESCRIPTOR.fields] == ["query_code"]
+    assert "petition_id" not in it.Access.DESCRIPTOR.fields_by_name
 
 
 def test_a_handlers_own_reading_is_recorded_once_a_day(world: World) -> None:
