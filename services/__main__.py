@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
             )
             find.add_argument("county", help="six digits")
             find.set_defaults(run=_find)
+            retention = parts.add_parser(
+                "retention", help="how long what is kept, and what has passed its time; deletes nothing"
+            )
+            retention.set_defaults(run=_retention)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -257,6 +261,19 @@ def _find(parsed: argparse.Namespace) -> None:
 def _rewrap(parsed: argparse.Namespace) -> None:
     with _assembled(parsed.service) as (_, assembly):
         print(f"{parsed.service}: {sealing.rewrap(assembly.database, assembly.vault)} keys rewrapped")
+
+
+def _retention(_: argparse.Namespace) -> None:
+    with _assembled() as (bootstrap, assembly):
+        for line in bootstrap.past(assembly):
+            kept = line.kept
+            print(f"{kept.what}: {kept.keep}{' from ' + kept.since if kept.since else ''}")
+            print(f"    {kept.ground}\n    {kept.then}")
+            if kept.lists:
+                print(f"    {line.number} past their time")
+            for number in line.named:
+                print(f"        {number}")
+    print("nothing was deleted")
 
 
 @contextmanager

@@ -204,6 +204,29 @@ ANSWER = Action(
     sv.AnswerOrderRequest,
     (Field("answer", "办理结果", "text"),),
 )
+REVEAL = Action(
+    "RevealPetitioner",
+    "查看全部",
+    "intake",
+    it.RevealPetitionerRequest,
+    (
+        Field("reason", "为什么要看", "choice", words.ACCESS_REASONS),
+        Field("note", "说明", hint="可以不填，加密保存"),
+    ),
+    hint="看一次记一次：信访人凭查询码看得到哪个单位、什么岗位、哪一天、为什么看。",
+)
+CONSENT = Action(
+    "RecordConsent",
+    "记下信访人的意见",
+    "intake",
+    it.RecordConsentRequest,
+    (
+        Field("consents.general", "同意代理员为办这件事处理个人信息", "tick"),
+        Field("consents.sensitive", "单独同意处理病情、残疾、账户等敏感信息", "tick"),
+        Field("consents.guardian", "不满14周岁的，监护人同意", "tick"),
+    ),
+    hint="先把告知书念给信访人听。把信访人现在同意的全部勾上，没有勾的就是不同意或者撤回。不同意也照样办。",
+)
 TAKE_COMPLAINT = Action(
     "TakeComplaint",
     "受理投诉",

@@ -1,6 +1,7 @@
 """The Chinese word for every code a page may show; one word per thing."""
 
 from datetime import date, datetime
+from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -98,6 +99,24 @@ LINES = {
     "ERASED": "个人信息已依法删除",
     "ORDER_ISSUED": "上级督办",
     "ORDER_ANSWERED": "督办已答复",
+}
+ACCESS_REASONS = {
+    "ACCESS_REASON_CONTACT": "与信访人联系",
+    "ACCESS_REASON_DELIVERY": "送达文书或款物",
+    "ACCESS_REASON_IDENTITY": "核对是不是本人",
+    "ACCESS_REASON_RECUSAL": "判断是否要回避",
+    "ACCESS_REASON_ASKED": "信访人要求查阅、更正",
+    "ACCESS_REASON_SUPERVISION": "监督检查办理情况",
+}
+ACCESSES = ACCESS_REASONS | {"ACCESS_REASON_HANDLING": "承办本事项"}
+# What a petitioner is told of who looked, after the office's name.
+POSTS = {"agent": "代理员", "department_head": "负责人"}
+SHOWN = {"name": "姓名", "address": "住址", "phone": "电话", "representatives": "代表姓名"}
+CONSENTS = {"general": "处理个人信息", "sensitive": "处理敏感信息", "guardian": "监护人同意"}
+TO_ASK = {
+    "general": "是否同意代理员处理个人信息",
+    "sensitive": "写到病情、残疾、账户等的，是否单独同意处理敏感信息",
+    "guardian": "不满14周岁，监护人是否同意",
 }
 TIERS = {1: "县", 2: "乡镇", 3: "村", 4: "组"}
 # Whom a security administrator makes accounts for.
@@ -213,6 +232,11 @@ def due(text: str, today: date) -> str:
     if left < 0:
         return f"已逾期{-left}天"
     return "今天到期" if left == 0 else f"还有{left}天"
+
+
+def agreed(given: Any) -> str:
+    """Which consents stand, in words."""
+    return "、".join(word for name, word in CONSENTS.items() if getattr(given, name)) or "都不同意"
 
 
 def share(numerator: int, denominator: int) -> str:

@@ -27,6 +27,16 @@ class PetitionerBody(BaseModel):
     phone: str = ""
 
 
+class ConsentsBody(BaseModel):
+    """What the petitioner agreed to; none is needed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    general: bool = False
+    sensitive: bool = False
+    guardian: bool = False
+
+
 class RegisterBody(BaseModel):
     """The fields of RegisterPetitionRequest, with short code names."""
 
@@ -51,6 +61,9 @@ class RegisterBody(BaseModel):
     chosen_agent_id: str = ""
     earlier_registration_number: str = ""
     received_at: datetime | None = Field(default=None, strict=False)
+    under_fourteen: bool = False
+    notice_version: str = ""
+    consents: ConsentsBody = Field(default_factory=ConsentsBody)
 
     def message(self) -> pb.RegisterPetitionRequest:
         """The same request as the services' door takes."""
@@ -88,5 +101,18 @@ def router(rpc: IntakeRpc, limits: Limits) -> APIRouter:
         asked = pb.FindProgressRequest(query_code=query_code)
         with limits.lookup(request):
             return answer(through(rpc.FindProgress, asked, None).progress)
+
+    @routes.get("/progress/{query_code}/accesses", dependencies=[Depends(Admits(rpc.ListAccesses))])
+    def accesses(request: Request, query_code: str) -> Response:
+        """Who has seen who brought a petition, for the petitioner."""
+        asked = pb.ListAccessesRequest(query_code=query_code)
+        with limits.lookup(request):
+            return answer(through(rpc.ListAccesses, asked, None))
+
+    @routes.get("/notice", dependencies=[Depends(Admits(rpc.GetNotice))])
+    def notice(notice_version: str = "") -> Response:
+        """The notice about personal information: the one in force, or an earlier version."""
+        asked = pb.GetNoticeRequest(notice_version=notice_version)
+        return answer(through(rpc.GetNotice, asked, None).notice)
 
     return routes

@@ -20,7 +20,9 @@ from services.chassis.schema import Schema
 from services.chassis.sealing import AT_ONCE
 from services.chassis.serials import Serials
 from services.chassis.vault import Vault
-from services.intake import api, events, parties, proofs, rpc, store
+from services.intake import api, events, notices, parties, proofs, retention, rpc, store
+from services.intake.accesses.service import Accesses
+from services.intake.consent.service import Consenting
 from services.intake.erasures import Erasure
 from services.intake.files.model import Limits as FileLimits
 from services.intake.files.service import PetitionFiles
@@ -49,8 +51,11 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
     log = event_log(settings, NAME)
     intake = _intake(settings, clock, registry)
+    accesses = Accesses(clock, intake.vault)
+    consenting = Consenting(clock, intake.vault, notices.load())
     filed = _filed(settings, clock, intake)
-    door = rpc.IntakeRpc(database, intake, filed, Serials(database, "petition"), clock)
+    serials = Serials(database, "petition")
+    door = rpc.IntakeRpc(database, intake, accesses, consenting, filed, serials, clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:
@@ -123,9 +128,16 @@ def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
         return intake.with_phone(tx, county_code, phone)
 
 
+def past(assembly: Assembly) -> list[retention.Passed]:
+    """The operators' command: the schedule of what is kept, with what has passed its time."""
+    with assembly.database.reading() as tx:
+        return list(retention.passed(tx, retention.load(), assembly.clock.now()))
+
+
 def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegistry) -> Intake:
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
-    return Intake(Outbox(NAME, clock), clock, Pages(settings.page_secret.encode()), vault, registry)
+    pages = Pages(settings.page_secret.encode())
+    return Intake(Outbox(NAME, clock), clock, pages, vault, registry, notices.load())
 
 
 def _filed(settings: settings.Settings, clock: Clock, intake: Intake) -> PetitionFiles:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Channel(StrEnum):
@@ -65,6 +66,36 @@ class Petitioner:
 
 
 @dataclass(frozen=True)
+class Consents:
+    """What a petitioner agreed to (PIPL art. 13, 14, 29, 31); none is needed to register."""
+
+    general: bool = False
+    sensitive: bool = False
+    guardian: bool = False
+
+
+@dataclass(frozen=True)
+class ConsentRecord:
+    """What stood from an instant on, who wrote it down, and which notice had been read."""
+
+    at: datetime
+    recorded_by: str
+    notice_version: str
+    given: Consents
+    at_registration: bool = False
+
+    def kept(self) -> dict[str, Any]:
+        """As a petition's row keeps it."""
+        return vars(self) | {"at": self.at.isoformat(), "given": vars(self.given)}
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> "ConsentRecord":
+        """From a petition's row."""
+        at, given = datetime.fromisoformat(kept["at"]), Consents(**kept["given"])
+        return cls(**(kept | {"at": at, "given": given}))
+
+
+@dataclass(frozen=True)
 class Draft:
     """What was written down at the desk, before it has a number."""
 
@@ -86,6 +117,9 @@ class Draft:
     chosen_agent_id: str
     earlier_registration_number: str
     received_at: datetime
+    under_fourteen: bool = False
+    notice_version: str = ""
+    agreed: Consents = Consents()
 
 
 @dataclass(frozen=True)
@@ -108,6 +142,8 @@ class Petition:
     decision_article: str = ""
     guided_to: str = ""
     decided_at: datetime | None = None
+    consents: tuple[ConsentRecord, ...] = ()
+    """Oldest first; only ever added to."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,12 @@ from services.chassis.refusals import Invalid
 from services.chassis.rpc import Servicer, actor_of
 from services.chassis.serials import Serials
 from services.chassis.wire import asked_instant, timestamp
+from services.intake import masking, rules
+from services.intake.accesses.model import Sight
+from services.intake.accesses.rpc import AccessesRpc
+from services.intake.accesses.service import Accesses
+from services.intake.consent.rpc import ConsentRpc, read_consents, show_consents, show_records
+from services.intake.consent.service import Consenting
 from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
 from services.intake.files.rpc import FilesRpc
 from services.intake.files.service import PetitionFiles
@@ -21,14 +27,21 @@ from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progr
 from services.intake.service import Decision, Intake
 
 
-class IntakeRpc(FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
-    """IntakeService."""
+class IntakeRpc(AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
+    """IntakeService. Who brought a petition is masked but where `seen` says otherwise."""
 
     def __init__(
-        self, database: Database, intake: Intake, files: PetitionFiles, serials: Serials, clock: Clock
+        self,
+        database: Database,
+        intake: Intake,
+        accesses: Accesses,
+        consenting: Consenting,
+        files: PetitionFiles,
+        serials: Serials,
+        clock: Clock,
     ) -> None:
-        self.database, self.intake, self.files = database, intake, files
-        self.serials, self.clock = serials, clock
+        self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
+        self.accesses, self.consenting, self.files = accesses, consenting, files
 
     @allows(HANDLERS, Role.VILLAGER, of_county=True)
     def RegisterPetition(
@@ -43,9 +56,8 @@ class IntakeRpc(FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
     def GetPetition(
         self, request: pb.GetPetitionRequest, context: grpc.ServicerContext
     ) -> pb.GetPetitionResponse:
-        actor = actor_of(context)
-        with self.database.reading() as tx:
-            return pb.GetPetitionResponse(petition=show(self.intake.get(tx, actor, request.petition_id)))
+        seen = self.seen(context, request.petition_id)
+        return pb.GetPetitionResponse(petition=show(seen.petition, seen.sight))
 
     @allows(OVERSEERS, Role.SERVICE)
     def ListPetitions(
@@ -126,12 +138,16 @@ def read_draft(request: pb.RegisterPetitionRequest, clock: Clock) -> Draft:
         chosen_agent_id=request.chosen_agent_id,
         earlier_registration_number=request.earlier_registration_number.strip(),
         received_at=asked_instant(request, "received_at", clock.now()),
+        under_fourteen=request.under_fourteen,
+        notice_version=request.notice_version,
+        agreed=read_consents(request.consents),
     )
 
 
-def show(petition: Petition) -> pb.Petition:
-    """A petition on the wire."""
-    draft = petition.draft
+def show(petition: Petition, sight: Sight = Sight.MASKED) -> pb.Petition:
+    """A petition on the wire, who brought it masked unless told otherwise."""
+    clear = sight is Sight.CLEAR
+    draft = petition.draft if clear else masking.masked(petition).draft
     return pb.Petition(
         id=petition.id,
         registration_number=petition.registration_number,
@@ -167,6 +183,12 @@ def show(petition: Petition) -> pb.Petition:
         decided_at=timestamp(petition.decided_at),
         query_code=petition.query_code,
         registered_by=petition.registered_by,
+        masked=not clear,
+        revealable=sight is Sight.ON_REASON,
+        under_fourteen=draft.under_fourteen,
+        consents=show_records(petition.consents),
+        to_ask=rules.to_ask(petition),
+        withdrawn=rules.withdrawn(petition.consents),
     )
 
 
@@ -196,6 +218,7 @@ def show_progress(view: Progress, names: dict[str, str]) -> pb.Progress:
             pb.ProgressClock(clock=c.clock, due_on=c.due_on.isoformat(), state=c.state) for c in view.clocks
         ],
         petition_id=view.petition.id,
+        consents=show_consents(rules.standing(view.petition.consents)),
     )
 
 

@@ -1,11 +1,13 @@
 """What the regulation says about registering and accepting: pure functions."""
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from services.chassis.refusals import Conflict, FieldViolation, Invalid
-from services.intake.model import AcceptanceState, Draft, Kind, LegalRoute, Petition
+from services.intake.model import AcceptanceState, ConsentRecord, Consents, Draft, Kind, LegalRoute, Petition
 
 # Art. 20(3): the national ceiling for a collective visit. Letters and the web have none.
 MOST_REPRESENTATIVES = 5
@@ -20,6 +22,8 @@ _CHINESE = {
     "address": "住址",
     "phone": "电话",
 }
+# What `masking` writes; no name, number or address that was meant has an asterisk in it.
+_MASK = re.compile(r"[*＊﹡∗✱]")
 CATEGORIES = frozenset(
     "land housing water environment agriculture labour social_security health education transport "
     "public_security village_affairs forestry other".split()
@@ -39,16 +43,18 @@ GUIDED_ROUTES = (
 DECLINING_ARTICLES = ("19(3)", "36(3)")
 
 
-def readable(draft: Draft, now: datetime) -> Draft:
+def readable(draft: Draft, now: datetime, notices: Collection[str] = ()) -> Draft:
     """The draft as it can be registered. Raises Invalid naming every wrong field at once.
 
     Nothing a petitioner leaves out is wrong (art. 22, 44): only what cannot be what was meant is.
+    `notices` are the versions of the notice that were published.
     """
     wrong: list[FieldViolation] = []
     for name, limit in _LIMITS.items():
         _within(wrong, name, _CHINESE[name], getattr(draft, name), limit)
     for name, limit in _PETITIONER_LIMITS.items():
         _within(wrong, f"petitioner.{name}", _CHINESE[name], getattr(draft.petitioner, name), limit)
+        _unmasked(wrong, f"petitioner.{name}", _CHINESE[name], getattr(draft.petitioner, name))
     if not 1 <= draft.head_count <= 100_000:
         wrong.append(FieldViolation("head_count", "人数须为1人以上，请按实际人数填写"))
     if draft.channel == "visit" and len(draft.representatives) > MOST_REPRESENTATIVES:
@@ -58,6 +64,9 @@ def readable(draft: Draft, now: datetime) -> Draft:
         wrong.append(FieldViolation("representatives", "代表人数不能多于总人数，请核对人数"))
     for number, name in enumerate(draft.representatives):
         _within(wrong, f"representatives[{number}]", "代表姓名", name, _PETITIONER_LIMITS["name"])
+        _unmasked(wrong, f"representatives[{number}]", "代表姓名", name)
+    if draft.notice_version or draft.agreed != Consents():
+        wrong += informed(draft.notice_version, notices)
     if draft.received_at > now:
         wrong.append(FieldViolation("received_at", "收到时间不能晚于现在，请核对日期"))
     if draft.category and draft.category not in CATEGORIES:
@@ -79,6 +88,47 @@ def missing(draft: Draft) -> tuple[str, ...]:
 def reachable(draft: Draft) -> bool:
     """Whether name and address are clear, so that art. 23 owes a notice (T2)."""
     return not draft.anonymous and bool(draft.petitioner.name.strip() and draft.petitioner.address.strip())
+
+
+def informed(notice_version: str, notices: Collection[str]) -> list[FieldViolation]:
+    """What is wrong with the notice that consent rests on: who was not told cannot consent (PIPL 14, 17)."""
+    if notice_version in notices:
+        return []
+    text = f"没有“{notice_version}”这一版个人信息告知书，请按现行告知书告知后再提交"
+    if not notice_version:
+        text = "请写明告知的是哪一版个人信息告知书；还没有告知的，请先告知，不要填写同意"
+    return [FieldViolation("notice_version", text)]
+
+
+def to_ask(petition: Petition) -> tuple[str, ...]:
+    """Which consents nobody has asked for yet: what was not given when registering, until it was."""
+    if _answered(petition.consents):
+        return ()
+    wanted = ("general", "sensitive", *(("guardian",) if petition.draft.under_fourteen else ()))
+    given = vars(standing(petition.consents))
+    return tuple(name for name in wanted if not given[name])
+
+
+def objects(petition: Petition) -> bool:
+    """Whether the petitioner, asked after registering, said no, or took back what they had agreed to."""
+    now = standing(petition.consents)
+    agrees = now.general and (now.guardian or not petition.draft.under_fourteen)
+    return _answered(petition.consents) and not agrees
+
+
+def withdrawn(consents: Collection[ConsentRecord]) -> tuple[str, ...]:
+    """Which consents were given once and do not stand any more (PIPL 15)."""
+    now = vars(standing(consents))
+    return tuple(n for n, stands in now.items() if not stands and any(vars(c.given)[n] for c in consents))
+
+
+def standing(consents: Collection[ConsentRecord]) -> Consents:
+    """What is consented to now."""
+    return list(consents)[-1].given if consents else Consents()
+
+
+def _answered(consents: Collection[ConsentRecord]) -> bool:
+    return any(not each.at_registration for each in consents)
 
 
 def registration_number(county_code: str, day: date, serial: int) -> str:
@@ -154,3 +204,9 @@ def _decided_with(reason: str) -> list[FieldViolation]:
 def _within(wrong: list[FieldViolation], field: str, name: str, value: str, limit: int) -> None:
     if len(value) > limit:
         wrong.append(FieldViolation(field, f"{name}最多{limit}字，现有{len(value)}字，请删减或另附材料"))
+
+
+def _unmasked(wrong: list[FieldViolation], field: str, name: str, value: str) -> None:
+    if _MASK.search(value):
+        text = f"{name}“{value}”是遮住后的样子，不能当作真实内容登记，请填写原来的{name}；不愿写的可以不填"
+        wrong.append(FieldViolation(field, text))

@@ -1,5 +1,6 @@
 """The verbs of the front desk, inside the caller's transaction, never committing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +17,16 @@ from services.chassis.refusals import FieldViolation, Invalid, NotFound, Stale
 from services.chassis.vault import Vault
 from services.intake import erasures, events, parties, rules, store
 from services.intake.erasures import Erasure
-from services.intake.model import Draft, LegalRoute, Party, Petition, Progress, ProgressClock, ProgressLine
+from services.intake.model import (
+    ConsentRecord,
+    Draft,
+    LegalRoute,
+    Party,
+    Petition,
+    Progress,
+    ProgressClock,
+    ProgressLine,
+)
 
 
 @dataclass(frozen=True)
@@ -35,9 +45,16 @@ class Intake:
     """What intake does."""
 
     def __init__(
-        self, outbox: Outbox, clock: Clock, pages: Pages, vault: Vault, registry: CollectorRegistry
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        pages: Pages,
+        vault: Vault,
+        registry: CollectorRegistry,
+        notices: Collection[str],
     ) -> None:
         self.outbox, self.clock, self.pages, self.vault = outbox, clock, pages, vault
+        self.notices = notices
         self._known: dict[str, Party] = {}
         self._registered = Counter(
             "huiyin_petitions_registered",
@@ -53,7 +70,7 @@ class Intake:
         now, new_id = self.clock.now(), ids.new_id()
         if made := requests.first(tx, actor, content, {"petition": new_id}, now):
             return store.get(tx, self.vault, made["petition"], WHOLE)
-        draft = self._placed(tx, rules.readable(draft, now))
+        draft = self._placed(tx, rules.readable(draft, now, self.notices))
         earlier = self._earlier(tx, draft)
         day = legal_day(now)
         petition = Petition(
@@ -67,6 +84,7 @@ class Intake:
             registered_on=day,
             registered_by=actor.id,
             query_code=ids.new_query_code(),
+            consents=_told(draft, actor, now),
         )
         store.add(tx, self.vault, petition)
         store.begin_lines(tx, petition.id, ProgressLine(now, "REGISTERED", draft.office_code))
@@ -87,10 +105,6 @@ class Intake:
     ) -> Petition:
         """Does not take the matter again; it stays registered."""
         return self._decide(tx, actor, content, decision, "DECLINED")
-
-    def get(self, tx: Connection, actor: Actor, petition_id: str) -> Petition:
-        """One petition that the actor meets, by id or registration number. Raises NotFound."""
-        return store.get(tx, self.vault, petition_id, scope_of(actor))
 
     def listing(
         self, tx: Connection, actor: Actor, county_code: str, place_prefix: str, size: int, token: str
@@ -217,3 +231,9 @@ class Intake:
             text = "没有找到这个原登记编号，请核对；不清楚可以不填"
             raise Invalid.field("earlier_registration_number", text)
         return found
+
+
+def _told(draft: Draft, actor: Actor, now: datetime) -> tuple[ConsentRecord, ...]:
+    if not draft.notice_version:
+        return ()
+    return (ConsentRecord(now, actor.id, draft.notice_version, draft.agreed, at_registration=True),)

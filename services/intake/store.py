@@ -37,6 +37,7 @@ from services.intake import sealing
 from services.intake.model import (
     AcceptanceState,
     Channel,
+    ConsentRecord,
     Draft,
     Kind,
     LegalRoute,
@@ -90,6 +91,9 @@ petition = Table(
     Column("decided_at", Instant),
     # False of rows that were written before there was a vault, until `migrate` has sealed them.
     Column("sealed", Boolean, nullable=False, server_default=false()),
+    Column("under_fourteen", Boolean, nullable=False, server_default=false()),
+    # On the row, so that a registration needs no further statement.
+    Column("consents", JSON, nullable=False, server_default="[]"),
 )
 Index("petition_listing", petition.c.county_code, petition.c.id)
 Index("petition_place", petition.c.county_code, petition.c.place_code, petition.c.id)
@@ -148,7 +152,8 @@ _STAND = {
 _OFFERS = ("HANDED_UP", "HANDED_DOWN", "REFERRED")
 _MOVES = (*_OFFERS, "ASSIGNED", "TAKEN_OVER", "RETURNED", "CLOSED")
 _DRAFT = [c for c in petition.c.keys() if c in Draft.__dataclass_fields__ and c not in ("petitioner",)]
-_OWN = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c != "missing"]
+_LISTS = ("missing", "consents")
+_OWN = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c not in _LISTS]
 
 
 def add(tx: Connection, vault: Vault, new: Petition) -> None:
@@ -164,8 +169,8 @@ def change(tx: Connection, vault: Vault, changed: Petition) -> None:
     known = vault.keys(tx, [changed.id]).get(changed.id)
     kept = _kept(vault, known or _key(tx, vault, changed), changed)
     if known:
-        # What it is found by may be erased at this moment.
-        del kept["phone_index"]
+        # What it is found by may be erased at this moment, and consent given or taken back.
+        del kept["phone_index"], kept["consents"]
     done = tx.execute(
         update(petition)
         .where(petition.c.id == changed.id, petition.c.version == changed.version - 1)
@@ -337,6 +342,7 @@ def _row(of: Petition) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(of.draft, name) for name in _DRAFT}
     values |= {name: getattr(of.draft.petitioner, name) for name in ("name", "address", "phone")}
     values |= {"representatives": list(of.draft.representatives), "missing": list(of.missing)}
+    values |= {"consents": [each.kept() for each in of.consents]}
     return values | {name: getattr(of, name) for name in _OWN}
 
 
@@ -353,6 +359,7 @@ def _petition(row: Row[tuple[object, ...]]) -> Petition:
     return Petition(
         draft=draft,
         missing=tuple(r["missing"]),
+        consents=tuple(map(ConsentRecord.read, r["consents"])),
         acceptance_state=AcceptanceState(r["acceptance_state"]),
         legal_route=LegalRoute(r["legal_route"]) if r["legal_route"] else None,
         **{name: r[name] for name in _OWN if name not in ("acceptance_state", "legal_route")},

@@ -64,6 +64,12 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "AddFile": ("one", "vasrdhb", ""),
     "GetFile": ("one", "asrdhblx", ""),
     "ListFiles": ("one", "asrdhblx", ""),
+    "RevealPetitioner": ("one", "asrdhb", ""),
+    "ListAccesses": ("public", "", ""),
+    "GetNotice": ("public", "", ""),
+    "RecordConsent": ("one", "asrdhb", ""),
+    # By query code: whoever has the slip.
+    "WithdrawConsent": ("county", "v", ""),
     "ImportNetwork": ("county", "bA", ""),
     "ListPlaces": ("public", "", ""),
     "ListOffices": ("public", "", ""),
@@ -111,6 +117,8 @@ ROUTES = {
     "RegisterPetition": ("intake", "/v1/petitions"),
     "GetPetition": ("intake", "/v1/petitions/{petition_id}"),
     "FindProgress": ("intake", "/v1/progress/{query_code}"),
+    "ListAccesses": ("intake", "/v1/progress/{query_code}/accesses"),
+    "GetNotice": ("intake", "/v1/notice"),
     "ListOffices": ("routing", "/v1/counties/{county_code}/offices"),
     "ListAgents": ("routing", "/v1/counties/{county_code}/agents"),
     "GetAssignment": ("routing", "/v1/assignments/{petition_id}"),
@@ -210,7 +218,8 @@ class Matter:
                 fields = {name: value for name, value in given.items() if name in names}
                 if method.startswith("List"):
                     # A list is asked for whole; only the orders of a petition are told by it.
-                    fields = {k: v for k, v in fields.items() if k in ("county_code", "figure_id")} | (
+                    whole = ("county_code", "figure_id", "query_code")
+                    fields = {k: v for k, v in fields.items() if k in whole} | (
                         {"petition_id": fields["petition_id"]}
                         if method in ("ListClocks", "ListFiles")
                         else {}
@@ -219,6 +228,8 @@ class Matter:
                         fields["with_closed"] = True
                 if method == "CloseCase":
                     fields |= {"outcome": 1}
+                if method == "RevealPetitioner":
+                    fields |= {"reason": it.ACCESS_REASON_CONTACT}
                 if method in ("RecordAct", "GiveFeedback"):
                     fields |= {n: 1 for n in ("kind", "way") if n in names}
                 return getattr(stub, method), kind(**fields)

@@ -20,6 +20,8 @@ from tests.ground import SERVICES, Files, Ground
 
 PUBLIC = {
     "FindProgress",
+    "ListAccesses",
+    "GetNotice",
     "ListPlaces",
     "ListOffices",
     "ListAgents",
@@ -45,6 +47,8 @@ PUBLIC_ROUTES = {
     "/readyz",
     "/metrics",
     "/v1/progress/{query_code}",
+    "/v1/progress/{query_code}/accesses",
+    "/v1/notice",
     "/v1/clocks/{clock_id}/explanation",
     "/v1/counties/{county_code}/offices",
     "/v1/counties/{county_code}/agents",

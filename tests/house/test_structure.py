@@ -234,6 +234,7 @@ def test_the_rule_fails_for_a_text() -> None:
 INTAKE_SEALS = {
     "petition": "name address phone request facts reasons other_party decision_reason guided_to".split(),
     "petition_file": ["name"],
+    "access": ["note"],
 }
 
 

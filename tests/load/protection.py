@@ -26,7 +26,7 @@ from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
 from services.chassis.serials import Serials
 from services.chassis.vault import LENT, OwnerKey, Vault
-from services.intake import bootstrap
+from services.intake import bootstrap, notices
 from services.intake.rpc import read_draft
 from services.intake.service import Intake
 from tests.load import petitions
@@ -100,6 +100,7 @@ def _way(stage: Stage, url: str, what: str, cipher: str | None, algorithm: Algor
         Pages(b"bench"),
         vault(lambda: kept, cipher or "A256-GCM"),
         CollectorRegistry(),
+        notices.load(),
     )
     if algorithm:
         database.before_commit(Audit("intake", algorithm).write)

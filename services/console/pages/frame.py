@@ -38,6 +38,7 @@ _NAMES = {
     "outcome_name": lambda n: cw.Outcome.Name(n).removeprefix("OUTCOME_"),
     "clock_name": lambda n: cw.ClockState.Name(n).removeprefix("CLOCK_STATE_"),
     "acceptance_name": it.AcceptanceState.Name,
+    "access_name": it.AccessReason.Name,
     "breach_name": sv.Breach.Name,
     "complaint_name": sv.ComplaintState.Name,
     "purpose_name": it.FilePurpose.Name,

@@ -27,6 +27,13 @@ _FIRST = {
     Role.AUDITOR: "/account-history",
 }
 
+# Beside the notice, at the end of the form.
+CONSENTS = (
+    Field("consents.general", "我看过或听过告知书，同意代理员为办这件事使用我的信息", "tick"),
+    Field("consents.sensitive", "写到病情、残疾、存款账户等敏感信息的，我单独同意为办这件事使用", "tick"),
+    Field("under_fourteen", "信访人不满14周岁", "tick"),
+    Field("consents.guardian", "不满14周岁的：我是父母或其他监护人，我同意", "tick"),
+)
 FILE = Action(
     "RegisterPetition",
     "提交信访事项",
@@ -46,6 +53,7 @@ FILE = Action(
         Field("head_count", "一共几人", "number", usual="1"),
         Field("representatives", "推选的代表", "lines", hint="集体走访最多5人，每行一个名字"),
         Field("earlier_registration_number", "原登记编号", hint="以前反映过的请填写"),
+        *CONSENTS,
     ),
 )
 
@@ -68,7 +76,7 @@ def router(frame: Frame) -> APIRouter:
             return frame.page(
                 request, "choose.html", title="事情发生在哪个乡镇？", places=asks.townships(), to="/file"
             )
-        return _file(frame, request, township, None)
+        return filing(frame, request, township, None, "/file")
 
     @routes.post("/file")
     def file(request: Request, typed: Typed) -> Response:
@@ -81,18 +89,18 @@ def router(frame: Frame) -> APIRouter:
             petition = register(frame, session, typed, it.CHANNEL_WEB, it.SOURCE_PETITIONER)
         except (Refusal, grpc.RpcError) as error:
             failed = Failed.because(FILE.verb, error, typed)
-            return _file(frame, request, township, failed, failed.status)
+            return filing(frame, request, township, failed, "/file", failed.status)
         return slip(frame, request, petition)
 
     @routes.get("/progress")
     def ask_progress(request: Request, code: str = "") -> Response:
         """The form, or with a code from a slip the progress itself."""
-        return _progress(frame, request, code) if code else frame.page(request, "progress.html", code="")
+        return progress_page(frame, request, code) if code else frame.page(request, "progress.html", code="")
 
     @routes.post("/progress")
     def progress(request: Request, typed: Typed) -> Response:
         """Follows a petition by its query code."""
-        return _progress(frame, request, typed.get("code", ""))
+        return progress_page(frame, request, typed.get("code", ""))
 
     @routes.get("/agents")
     def agents(request: Request, township: str = "") -> Response:
@@ -198,6 +206,7 @@ def register(frame: Frame, session: Session, typed: dict[str, str], channel: Any
         source=source,
         # Who wrote it down carries on with it, unless another is asked for.
         chosen_agent_id=actor.id if actor.role is Role.AGENT else "",
+        notice_version=typed.get("notice_version", ""),
     )
     petition: it.Petition = frame.asks.ask("intake", FILE.verb, request, actor).petition
     return petition
@@ -212,22 +221,35 @@ def places_with_office(frame: Frame, township: str) -> list[tuple[str, str, str]
     return [(township, f"{name}（全乡镇的事）", room), *villages]
 
 
-def _file(
-    frame: Frame, request: Request, township: str, failed: Failed | None, status: int = 200
+def filing(
+    frame: Frame, request: Request, township: str, failed: Failed | None, to: str, status: int = 200
 ) -> Response:
+    """The filing form, for a villager (`to` /file) or for who writes for one (/register)."""
     return frame.page(
         request,
         "file.html",
         status,
         action=FILE,
+        consents=CONSENTS,
+        notice=_notice(frame),
         failed=failed,
         township=township,
         places=places_with_office(frame, township),
-        to="/file",
+        to=to,
     )
 
 
-def _progress(frame: Frame, request: Request, code: str) -> Response:
+def _notice(frame: Frame) -> it.Notice:
+    """The notice in force; an empty one while intake is away, so that what was typed is not lost."""
+    try:
+        found: it.Notice = frame.asks.ask("intake", "GetNotice", it.GetNoticeRequest()).notice
+    except grpc.RpcError:
+        return it.Notice()
+    return found
+
+
+def progress_page(frame: Frame, request: Request, code: str, withdrawn: bool = False) -> Response:
+    """How far a petition is, and who has seen who brought it; 404 for a code that opens nothing."""
     try:
         with frame.limits.lookup(request):
             found = frame.asks.ask("intake", "FindProgress", it.FindProgressRequest(query_code=code)).progress
@@ -237,7 +259,20 @@ def _progress(frame: Frame, request: Request, code: str) -> Response:
     if found.agent_id:
         agent = frame.asks.ask("routing", "GetAgent", rt.GetAgentRequest(agent_id=found.agent_id)).agent
     office = _office(frame, found.responsible_code)
-    return frame.page(request, "progress.html", code=code, progress=found, agent=agent, office=office)
+    try:
+        seen = frame.asks.ask("intake", "ListAccesses", it.ListAccessesRequest(query_code=code))
+    except grpc.RpcError:
+        seen = None
+    return frame.page(
+        request,
+        "progress.html",
+        code=code,
+        progress=found,
+        agent=agent,
+        office=office,
+        seen=seen,
+        withdrawn=withdrawn,
+    )
 
 
 def _office(frame: Frame, code: str) -> Any:

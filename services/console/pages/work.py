@@ -16,7 +16,7 @@ from services.chassis.refusals import NotFound, Refusal
 from services.console import actions, words
 from services.console.forms import Action, Failed, read, version
 from services.console.pages.frame import Frame, posted
-from services.console.pages.public import FILE, places_with_office, register, slip
+from services.console.pages.public import FILE, filing, register, slip
 from services.console.session import required
 
 Typed = Annotated[dict[str, str], Depends(posted)]
@@ -71,7 +71,7 @@ def router(frame: Frame) -> APIRouter:
         if not township:
             places = asks.townships()
             return frame.page(request, "choose.html", title="哪个乡镇？", places=places, to="/register")
-        return _register(frame, request, township, None)
+        return filing(frame, request, township, None, "/register")
 
     @routes.post("/register")
     def register_for(request: Request, typed: Typed) -> Response:
@@ -82,7 +82,8 @@ def router(frame: Frame) -> APIRouter:
             petition = register(frame, session, typed, it.CHANNEL_VISIT, it.SOURCE_AGENT)
         except (Refusal, grpc.RpcError) as error:
             failed = Failed.because(FILE.verb, error, typed)
-            return _register(frame, request, typed.get("township", ""), failed, failed.status)
+            township = typed.get("township", "")
+            return filing(frame, request, township, failed, "/register", failed.status)
         return slip(frame, request, petition)
 
     @routes.get("/case/{petition_id}")
@@ -128,21 +129,6 @@ def router(frame: Frame) -> APIRouter:
 def _offered(frame: Frame, actor: Actor, office: str) -> Any:
     asked = rt.ListAssignmentsRequest(county_code=frame.asks.county_code, offered_code=office)
     return frame.asks.ask("routing", "ListAssignments", asked, actor).assignments if office else []
-
-
-def _register(
-    frame: Frame, request: Request, township: str, failed: Failed | None, status: int = 200
-) -> Response:
-    return frame.page(
-        request,
-        "file.html",
-        status,
-        action=FILE,
-        failed=failed,
-        township=township,
-        places=places_with_office(frame, township),
-        to="/register",
-    )
 
 
 def _case(

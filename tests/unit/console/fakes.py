@@ -26,6 +26,7 @@ from services.chassis.tokens import Verifier
 from services.intake.rpc import IntakeRpc
 from services.routing.rpc import RoutingRpc
 from services.supervision.rpc import SupervisionRpc
+from tests.unit.console.fake_personal import Personal
 
 COUNTY = "360783"
 TOWNSHIP = "360783990"
@@ -77,6 +78,8 @@ class Fake:
             acceptance_state=it.ACCEPTANCE_STATE_REGISTERED,
             query_code=CODE,
         )
+        self.petitioner = it.Petitioner(name="演示村民甲", address="演示村1号", phone="13900000000")
+        self.accesses: list[it.Access] = []
         self.progress = it.Progress(
             registration_number=self.petition.registration_number,
             registered_on="2026-03-01",
@@ -137,7 +140,7 @@ class Fake:
             raise self.refusals[method]
 
 
-class _Intake(intake_pb2_grpc.IntakeServiceServicer):
+class _Intake(Personal, intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
 
@@ -363,9 +366,11 @@ def _policy(method: str) -> Policy:
 
 
 def _guarded(servicer: Any) -> Any:
-    for name, method in vars(type(servicer)).items():
-        if name[0].isupper():
-            method.policy = _policy(name)
+    for kind in type(servicer).__mro__:
+        # What a fake inherits from the contract stays without, and denied.
+        for name, method in vars(kind).items() if kind.__module__.startswith("tests.") else ():
+            if name[0].isupper():
+                method.policy = _policy(name)
     return servicer
 
 

@@ -55,6 +55,17 @@ class AcceptanceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCEPTANCE_STATE_GUIDED: _ClassVar[AcceptanceState]
     ACCEPTANCE_STATE_DECLINED: _ClassVar[AcceptanceState]
 
+class AccessReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCESS_REASON_UNSPECIFIED: _ClassVar[AccessReason]
+    ACCESS_REASON_HANDLING: _ClassVar[AccessReason]
+    ACCESS_REASON_CONTACT: _ClassVar[AccessReason]
+    ACCESS_REASON_DELIVERY: _ClassVar[AccessReason]
+    ACCESS_REASON_IDENTITY: _ClassVar[AccessReason]
+    ACCESS_REASON_RECUSAL: _ClassVar[AccessReason]
+    ACCESS_REASON_ASKED: _ClassVar[AccessReason]
+    ACCESS_REASON_SUPERVISION: _ClassVar[AccessReason]
+
 class FilePurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FILE_PURPOSE_UNSPECIFIED: _ClassVar[FilePurpose]
@@ -103,6 +114,14 @@ ACCEPTANCE_STATE_REGISTERED: AcceptanceState
 ACCEPTANCE_STATE_ACCEPTED: AcceptanceState
 ACCEPTANCE_STATE_GUIDED: AcceptanceState
 ACCEPTANCE_STATE_DECLINED: AcceptanceState
+ACCESS_REASON_UNSPECIFIED: AccessReason
+ACCESS_REASON_HANDLING: AccessReason
+ACCESS_REASON_CONTACT: AccessReason
+ACCESS_REASON_DELIVERY: AccessReason
+ACCESS_REASON_IDENTITY: AccessReason
+ACCESS_REASON_RECUSAL: AccessReason
+ACCESS_REASON_ASKED: AccessReason
+ACCESS_REASON_SUPERVISION: AccessReason
 FILE_PURPOSE_UNSPECIFIED: FilePurpose
 FILE_PURPOSE_EVIDENCE: FilePurpose
 FILE_PURPOSE_LETTER: FilePurpose
@@ -117,6 +136,30 @@ FILE_KIND_MP3: FileKind
 FILE_KIND_M4A: FileKind
 FILE_KIND_AMR: FileKind
 
+class Consents(_message.Message):
+    __slots__ = ("general", "sensitive", "guardian")
+    GENERAL_FIELD_NUMBER: _ClassVar[int]
+    SENSITIVE_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_FIELD_NUMBER: _ClassVar[int]
+    general: bool
+    sensitive: bool
+    guardian: bool
+    def __init__(self, general: _Optional[bool] = ..., sensitive: _Optional[bool] = ..., guardian: _Optional[bool] = ...) -> None: ...
+
+class ConsentRecord(_message.Message):
+    __slots__ = ("at", "recorded_by", "notice_version", "given", "at_registration")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_FIELD_NUMBER: _ClassVar[int]
+    AT_REGISTRATION_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    recorded_by: str
+    notice_version: str
+    given: Consents
+    at_registration: bool
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., notice_version: _Optional[str] = ..., given: _Optional[_Union[Consents, _Mapping]] = ..., at_registration: _Optional[bool] = ...) -> None: ...
+
 class Petitioner(_message.Message):
     __slots__ = ("name", "address", "phone")
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -128,7 +171,7 @@ class Petitioner(_message.Message):
     def __init__(self, name: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ...) -> None: ...
 
 class Petition(_message.Message):
-    __slots__ = ("id", "registration_number", "version", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "missing", "chosen_agent_id", "repeat_of", "received_at", "registered_at", "registered_on", "acceptance_state", "legal_route", "decision_reason", "decision_article", "guided_to", "decided_at", "query_code", "registered_by")
+    __slots__ = ("id", "registration_number", "version", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "missing", "chosen_agent_id", "repeat_of", "received_at", "registered_at", "registered_on", "acceptance_state", "legal_route", "decision_reason", "decision_article", "guided_to", "decided_at", "query_code", "registered_by", "masked", "revealable", "under_fourteen", "consents", "to_ask", "withdrawn")
     ID_FIELD_NUMBER: _ClassVar[int]
     REGISTRATION_NUMBER_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -161,6 +204,12 @@ class Petition(_message.Message):
     DECIDED_AT_FIELD_NUMBER: _ClassVar[int]
     QUERY_CODE_FIELD_NUMBER: _ClassVar[int]
     REGISTERED_BY_FIELD_NUMBER: _ClassVar[int]
+    MASKED_FIELD_NUMBER: _ClassVar[int]
+    REVEALABLE_FIELD_NUMBER: _ClassVar[int]
+    UNDER_FOURTEEN_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    TO_ASK_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     id: str
     registration_number: str
     version: int
@@ -193,10 +242,16 @@ class Petition(_message.Message):
     decided_at: _timestamp_pb2.Timestamp
     query_code: str
     registered_by: str
-    def __init__(self, id: _Optional[str] = ..., registration_number: _Optional[str] = ..., version: _Optional[int] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., chosen_agent_id: _Optional[str] = ..., repeat_of: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_on: _Optional[str] = ..., acceptance_state: _Optional[_Union[AcceptanceState, str]] = ..., legal_route: _Optional[_Union[LegalRoute, str]] = ..., decision_reason: _Optional[str] = ..., decision_article: _Optional[str] = ..., guided_to: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., query_code: _Optional[str] = ..., registered_by: _Optional[str] = ...) -> None: ...
+    masked: bool
+    revealable: bool
+    under_fourteen: bool
+    consents: _containers.RepeatedCompositeFieldContainer[ConsentRecord]
+    to_ask: _containers.RepeatedScalarFieldContainer[str]
+    withdrawn: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., registration_number: _Optional[str] = ..., version: _Optional[int] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., chosen_agent_id: _Optional[str] = ..., repeat_of: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_on: _Optional[str] = ..., acceptance_state: _Optional[_Union[AcceptanceState, str]] = ..., legal_route: _Optional[_Union[LegalRoute, str]] = ..., decision_reason: _Optional[str] = ..., decision_article: _Optional[str] = ..., guided_to: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., query_code: _Optional[str] = ..., registered_by: _Optional[str] = ..., masked: _Optional[bool] = ..., revealable: _Optional[bool] = ..., under_fourteen: _Optional[bool] = ..., consents: _Optional[_Iterable[_Union[ConsentRecord, _Mapping]]] = ..., to_ask: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RegisterPetitionRequest(_message.Message):
-    __slots__ = ("request_id", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "chosen_agent_id", "earlier_registration_number", "received_at")
+    __slots__ = ("request_id", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "chosen_agent_id", "earlier_registration_number", "received_at", "notice_version", "consents", "under_fourteen")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
     PLACE_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +271,9 @@ class RegisterPetitionRequest(_message.Message):
     CHOSEN_AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     EARLIER_REGISTRATION_NUMBER_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    UNDER_FOURTEEN_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     county_code: str
     place_code: str
@@ -235,7 +293,10 @@ class RegisterPetitionRequest(_message.Message):
     chosen_agent_id: str
     earlier_registration_number: str
     received_at: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., chosen_agent_id: _Optional[str] = ..., earlier_registration_number: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    notice_version: str
+    consents: Consents
+    under_fourteen: bool
+    def __init__(self, request_id: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., chosen_agent_id: _Optional[str] = ..., earlier_registration_number: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_version: _Optional[str] = ..., consents: _Optional[_Union[Consents, _Mapping]] = ..., under_fourteen: _Optional[bool] = ...) -> None: ...
 
 class RegisterPetitionResponse(_message.Message):
     __slots__ = ("petition",)
@@ -424,7 +485,7 @@ class ListFilesResponse(_message.Message):
     def __init__(self, files: _Optional[_Iterable[_Union[PetitionFile, _Mapping]]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("registration_number", "registered_on", "kind", "category", "acceptance_state", "responsible_code", "responsible_name", "agent_id", "stage", "lines", "clocks", "petition_id")
+    __slots__ = ("registration_number", "registered_on", "kind", "category", "acceptance_state", "responsible_code", "responsible_name", "agent_id", "stage", "lines", "clocks", "petition_id", "consents")
     REGISTRATION_NUMBER_FIELD_NUMBER: _ClassVar[int]
     REGISTERED_ON_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -437,6 +498,7 @@ class Progress(_message.Message):
     LINES_FIELD_NUMBER: _ClassVar[int]
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
     PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     registration_number: str
     registered_on: str
     kind: Kind
@@ -449,7 +511,8 @@ class Progress(_message.Message):
     lines: _containers.RepeatedCompositeFieldContainer[ProgressLine]
     clocks: _containers.RepeatedCompositeFieldContainer[ProgressClock]
     petition_id: str
-    def __init__(self, registration_number: _Optional[str] = ..., registered_on: _Optional[str] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., acceptance_state: _Optional[_Union[AcceptanceState, str]] = ..., responsible_code: _Optional[str] = ..., responsible_name: _Optional[str] = ..., agent_id: _Optional[str] = ..., stage: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ProgressLine, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[ProgressClock, _Mapping]]] = ..., petition_id: _Optional[str] = ...) -> None: ...
+    consents: Consents
+    def __init__(self, registration_number: _Optional[str] = ..., registered_on: _Optional[str] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., acceptance_state: _Optional[_Union[AcceptanceState, str]] = ..., responsible_code: _Optional[str] = ..., responsible_name: _Optional[str] = ..., agent_id: _Optional[str] = ..., stage: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[ProgressLine, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[ProgressClock, _Mapping]]] = ..., petition_id: _Optional[str] = ..., consents: _Optional[_Union[Consents, _Mapping]] = ...) -> None: ...
 
 class ProgressLine(_message.Message):
     __slots__ = ("at", "code", "party_code", "party_name", "reason_code")
@@ -474,6 +537,126 @@ class ProgressClock(_message.Message):
     due_on: str
     state: str
     def __init__(self, clock: _Optional[str] = ..., due_on: _Optional[str] = ..., state: _Optional[str] = ...) -> None: ...
+
+class RevealPetitionerRequest(_message.Message):
+    __slots__ = ("request_id", "petition_id", "reason", "note")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    petition_id: str
+    reason: AccessReason
+    note: str
+    def __init__(self, request_id: _Optional[str] = ..., petition_id: _Optional[str] = ..., reason: _Optional[_Union[AccessReason, str]] = ..., note: _Optional[str] = ...) -> None: ...
+
+class RevealPetitionerResponse(_message.Message):
+    __slots__ = ("petitioner", "representatives")
+    PETITIONER_FIELD_NUMBER: _ClassVar[int]
+    REPRESENTATIVES_FIELD_NUMBER: _ClassVar[int]
+    petitioner: Petitioner
+    representatives: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., representatives: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListAccessesRequest(_message.Message):
+    __slots__ = ("query_code",)
+    QUERY_CODE_FIELD_NUMBER: _ClassVar[int]
+    query_code: str
+    def __init__(self, query_code: _Optional[str] = ...) -> None: ...
+
+class ListAccessesResponse(_message.Message):
+    __slots__ = ("accesses", "more")
+    ACCESSES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    accesses: _containers.RepeatedCompositeFieldContainer[Access]
+    more: bool
+    def __init__(self, accesses: _Optional[_Iterable[_Union[Access, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class Access(_message.Message):
+    __slots__ = ("on_day", "office_code", "office_name", "role", "agent_id", "reason", "shown")
+    ON_DAY_FIELD_NUMBER: _ClassVar[int]
+    OFFICE_CODE_FIELD_NUMBER: _ClassVar[int]
+    OFFICE_NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_FIELD_NUMBER: _ClassVar[int]
+    on_day: str
+    office_code: str
+    office_name: str
+    role: str
+    agent_id: str
+    reason: AccessReason
+    shown: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, on_day: _Optional[str] = ..., office_code: _Optional[str] = ..., office_name: _Optional[str] = ..., role: _Optional[str] = ..., agent_id: _Optional[str] = ..., reason: _Optional[_Union[AccessReason, str]] = ..., shown: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class GetNoticeRequest(_message.Message):
+    __slots__ = ("notice_version",)
+    NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    notice_version: str
+    def __init__(self, notice_version: _Optional[str] = ...) -> None: ...
+
+class GetNoticeResponse(_message.Message):
+    __slots__ = ("notice",)
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    notice: Notice
+    def __init__(self, notice: _Optional[_Union[Notice, _Mapping]] = ...) -> None: ...
+
+class Notice(_message.Message):
+    __slots__ = ("version", "title", "effective_on", "short", "sections")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_ON_FIELD_NUMBER: _ClassVar[int]
+    SHORT_FIELD_NUMBER: _ClassVar[int]
+    SECTIONS_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    title: str
+    effective_on: str
+    short: str
+    sections: _containers.RepeatedCompositeFieldContainer[NoticeSection]
+    def __init__(self, version: _Optional[str] = ..., title: _Optional[str] = ..., effective_on: _Optional[str] = ..., short: _Optional[str] = ..., sections: _Optional[_Iterable[_Union[NoticeSection, _Mapping]]] = ...) -> None: ...
+
+class NoticeSection(_message.Message):
+    __slots__ = ("heading", "lines")
+    HEADING_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    heading: str
+    lines: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, heading: _Optional[str] = ..., lines: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RecordConsentRequest(_message.Message):
+    __slots__ = ("request_id", "petition_id", "version", "notice_version", "consents")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    petition_id: str
+    version: int
+    notice_version: str
+    consents: Consents
+    def __init__(self, request_id: _Optional[str] = ..., petition_id: _Optional[str] = ..., version: _Optional[int] = ..., notice_version: _Optional[str] = ..., consents: _Optional[_Union[Consents, _Mapping]] = ...) -> None: ...
+
+class RecordConsentResponse(_message.Message):
+    __slots__ = ("consents",)
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    consents: _containers.RepeatedCompositeFieldContainer[ConsentRecord]
+    def __init__(self, consents: _Optional[_Iterable[_Union[ConsentRecord, _Mapping]]] = ...) -> None: ...
+
+class WithdrawConsentRequest(_message.Message):
+    __slots__ = ("request_id", "query_code")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    QUERY_CODE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    query_code: str
+    def __init__(self, request_id: _Optional[str] = ..., query_code: _Optional[str] = ...) -> None: ...
+
+class WithdrawConsentResponse(_message.Message):
+    __slots__ = ("consents",)
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    consents: Consents
+    def __init__(self, consents: _Optional[_Union[Consents, _Mapping]] = ...) -> None: ...
 
 class PetitionRegistered(_message.Message):
     __slots__ = ("petition_id", "registration_number", "county_code", "place_code", "office_code", "chosen_agent_id", "channel", "source", "kind", "category", "head_count", "anonymous", "reachable", "missing", "repeat_of", "received_at", "registered_at", "registered_on", "version")

@@ -89,6 +89,31 @@ class IntakeServiceStub:
                 request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.SerializeToString,
                 response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.FromString,
                 _registered_method=True)
+        self.RevealPetitioner = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/RevealPetitioner',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerResponse.FromString,
+                _registered_method=True)
+        self.ListAccesses = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/ListAccesses',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesResponse.FromString,
+                _registered_method=True)
+        self.GetNotice = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/GetNotice',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeResponse.FromString,
+                _registered_method=True)
+        self.RecordConsent = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/RecordConsent',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentResponse.FromString,
+                _registered_method=True)
+        self.WithdrawConsent = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/WithdrawConsent',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeServiceServicer:
@@ -110,14 +135,17 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPetition(self, request, context):
-        """Reads one petition. NOT_FOUND when there is none.
+        """Reads one petition. NOT_FOUND when there is none. Who brought it is masked,
+        but for who is responsible for it and must reach them; their reading is
+        kept in the register of accesses, once for each reader and legal day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPetitions(self, request, context):
-        """Lists petitions of a county or of places under a code, newest first.
+        """Lists petitions of a county or of places under a code, newest first; who
+        brought them is masked for everybody.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -185,6 +213,48 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RevealPetitioner(self, request, context):
+        """Shows who brought a petition, for a reason that is kept in the register of
+        accesses in the same transaction. PERMISSION_DENIED, reason NOT_REVEALED,
+        where the reader's post never needs to know. The same request again is
+        answered on the same legal day only: later, ask anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAccesses(self, request, context):
+        """Who has seen who brought a petition, newest first, for the petitioner, by
+        query code. NOT_FOUND as FindProgress.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetNotice(self, request, context):
+        """The notice about personal information (《个人信息保护法》 art. 17, 18, 35).
+        NOT_FOUND for a version that was never published.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordConsent(self, request, context):
+        """Writes down what a petitioner consented to or withdrew after registering.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawConsent(self, request, context):
+        """The petitioner takes every consent back (art. 15), by query code. What was
+        done before stays lawful, the petition stays registered; agents and
+        stations no longer see who brought it. Again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -237,6 +307,31 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.ListFiles,
                     request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.FromString,
                     response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.SerializeToString,
+            ),
+            'RevealPetitioner': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevealPetitioner,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerResponse.SerializeToString,
+            ),
+            'ListAccesses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAccesses,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesResponse.SerializeToString,
+            ),
+            'GetNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNotice,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeResponse.SerializeToString,
+            ),
+            'RecordConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordConsent,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentResponse.SerializeToString,
+            ),
+            'WithdrawConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawConsent,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -514,6 +609,141 @@ class IntakeService:
             '/huiyin.intake.v1.IntakeService/ListFiles',
             huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesRequest.SerializeToString,
             huiyin_dot_intake_dot_v1_dot_intake__pb2.ListFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevealPetitioner(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/RevealPetitioner',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.RevealPetitionerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAccesses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/ListAccesses',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccessesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/GetNotice',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetNoticeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/RecordConsent',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.RecordConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/WithdrawConsent',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.FromString,
             options,
             channel_credentials,
             insecure,

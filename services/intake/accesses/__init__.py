@@ -1,0 +1,1 @@
+"""Who saw who brought a petition, and why."""

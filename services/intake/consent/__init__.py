@@ -1,0 +1,1 @@
+"""What a petitioner consents to after registering, and takes back."""
