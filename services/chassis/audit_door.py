@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from services.chassis import audit
+from services.chassis.chain import SEALED_LANE
 from services.chassis.policy import INSIDE
 from services.chassis.web import Admits
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Most = Annotated[int, Query(ge=1, le=1000)]
 OfService = Annotated[str, Query(alias="of")]
-Lane = Annotated[int, Query(ge=0, lt=audit.LANES)]
+Lane = Annotated[int, Query(ge=0, le=SEALED_LANE)]
 
 
 def router(of: "Assembly") -> APIRouter:

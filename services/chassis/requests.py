@@ -59,7 +59,12 @@ def earlier(tx: Connection, actor: Actor, content: Content) -> dict[str, str] | 
 
 
 def first(
-    tx: Connection, actor: Actor, content: Content, made: dict[str, str], at: datetime
+    tx: Connection,
+    actor: Actor,
+    content: Content,
+    made: dict[str, str],
+    at: datetime,
+    sealed: bool = False,
 ) -> dict[str, str] | None:
     """Remembers which ids a request makes, before it makes them; None when it is the first time.
 
@@ -73,7 +78,7 @@ def first(
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
     row = key | {"content_hash": hashed, "made": made, "at": at}
     if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
-        _note(tx, actor, content, made, hashed, at)
+        _note(tx, actor, content, made, hashed, at, sealed=sealed)
         return None
     return _same(tx.execute(_EARLIER, key).one(), hashed)
 
@@ -85,11 +90,12 @@ def remember(
     made: dict[str, str],
     at: datetime,
     county_code: str = "",
+    sealed: bool = False,
 ) -> None:
     """Stores which ids a request made, in the transaction that made them, and notes the act for the audit.
 
     The first id is the object of the act. `county_code` need be told only of an act that neither names
-    its county nor announces anything.
+    its county nor announces anything, `sealed` of one that nobody may count.
     """
     hashed = _hash(content)
     tx.execute(
@@ -103,7 +109,7 @@ def remember(
             "at": at,
         },
     )
-    _note(tx, actor, content, made, hashed, at, county_code)
+    _note(tx, actor, content, made, hashed, at, county_code, sealed)
 
 
 def _note(
@@ -114,10 +120,11 @@ def _note(
     hashed: str,
     at: datetime,
     county_code: str = "",
+    sealed: bool = False,
 ) -> None:
     verb = content.DESCRIPTOR.name.removesuffix("Request")
     county = county_code or getattr(content, "county_code", "")
-    audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county)
+    audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county, sealed)
 
 
 def _same(row: Any, hashed: str) -> dict[str, str]:

@@ -138,7 +138,11 @@ OTHER_ROUTES = {
     "LEGAL_ROUTE_PARTY_APPEAL": "党员申诉（第三项）",
     "LEGAL_ROUTE_ADMINISTRATIVE_REMEDY": "行政复议、裁决等（第四项）",
 }
-ACCUSED = {"ACCUSED_KIND_AGENT": "代理员", "ACCUSED_KIND_DEPARTMENT": "责任单位"}
+ACCUSED = {
+    "ACCUSED_KIND_AGENT": "代理员",
+    "ACCUSED_KIND_DEPARTMENT": "责任单位",
+    "ACCUSED_KIND_OFFICE": "代理室（站、点）",
+}
 BREACHES = {
     "BREACH_FEE": "收取费用",
     "BREACH_REGULATION": "违反信访工作条例",

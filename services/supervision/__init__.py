@@ -5,7 +5,7 @@ Owns       complaints, missed clocks as supervision sees them, supervision order
 Asks       nobody yet.
 Hears      intake (petitions), routing (agents, offices, departments, assignments), casework (case).
 Announces  huiyin.supervision.order.v1, huiyin.supervision.suspension.v1. Complaints never.
-Counts     huiyin_orders by county; huiyin_complaints_taken by county and way.
+Counts     huiyin_orders by county. Of complaints nothing: a count that rises tells of one.
 Nouns      figures, orders, complaints: a verb that touches two belongs to the later one.
 Never      shows an accuser to the accused, marks anybody for an unfounded complaint, or counts a
            low number of petitions as merit.

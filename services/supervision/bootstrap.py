@@ -48,7 +48,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     pages = Pages(settings.page_secret.encode())
     figures = Figures(pages)
     orders = Orders(outbox, pages, registry)
-    complaints = Complaints(outbox, pages, registry)
+    complaints = Complaints(outbox, pages)
     door = rpc.SupervisionRpc(database, clock, figures, orders, complaints)
 
     def copies() -> dict[str, str]:

@@ -10,6 +10,7 @@ class AccusedKind(StrEnum):
 
     AGENT = "agent"
     DEPARTMENT = "department"
+    OFFICE = "office"
 
 
 class Breach(StrEnum):
@@ -59,7 +60,9 @@ class Party:
 
 @dataclass(frozen=True)
 class Complaint:
-    """投诉举报. `accused_office` is the accused agent's office as known when it was taken."""
+    """投诉举报. `accused_office` is the accused agent's office, or the one above the accused office, as known
+    when it was taken.
+    """
 
     id: str
     number: str

@@ -15,6 +15,7 @@ class AccusedKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCUSED_KIND_UNSPECIFIED: _ClassVar[AccusedKind]
     ACCUSED_KIND_AGENT: _ClassVar[AccusedKind]
     ACCUSED_KIND_DEPARTMENT: _ClassVar[AccusedKind]
+    ACCUSED_KIND_OFFICE: _ClassVar[AccusedKind]
 
 class Breach(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -46,6 +47,7 @@ class ComplaintWay(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 ACCUSED_KIND_UNSPECIFIED: AccusedKind
 ACCUSED_KIND_AGENT: AccusedKind
 ACCUSED_KIND_DEPARTMENT: AccusedKind
+ACCUSED_KIND_OFFICE: AccusedKind
 BREACH_UNSPECIFIED: Breach
 BREACH_FEE: Breach
 BREACH_REGULATION: Breach

@@ -104,7 +104,9 @@ class SupervisionServiceServicer:
     """
 
     def TakeComplaint(self, request, context):
-        """Takes a complaint about an agent or a department.
+        """Takes a complaint about an agent, an office or a department.
+        PERMISSION_DENIED, reason RECUSED, to the accused and their own office:
+        nothing is kept; it is for the county to take.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
