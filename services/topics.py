@@ -28,6 +28,8 @@ class Topic:
     owner: str
     key: str
     messages: tuple[type[Message], ...]
+    # Who alone may read it; empty for everybody in the cell.
+    readers: tuple[str, ...] = ()
     partitions: int = 24
     retention_days: int = 14
     replication: int = 3
@@ -58,6 +60,13 @@ TOPICS: tuple[Topic, ...] = (
             intake.PetitionGuided,
             intake.PetitionDeclined,
         ),
+    ),
+    Topic(
+        "huiyin.intake.sealed.v1",
+        "intake",
+        "accusation",
+        (intake.AccusationChanged,),
+        readers=("supervision",),
     ),
     Topic("huiyin.routing.assignment.v1", "routing", "petition", (routing.AssignmentChanged,)),
     Topic("huiyin.routing.agent.v1", "routing", "agent", (routing.AgentChanged,)),

@@ -229,6 +229,18 @@ TAKE_COMPLAINT = Action(
     ),
     hint="投诉人的姓名不会让被投诉人知道。",
 )
+FORWARD = Action(
+    "ForwardAccusation",
+    "记录转出",
+    "intake",
+    it.ForwardAccusationRequest,
+    (
+        Field("body", "转给哪个机关", hint="纪检监察机关，或者有权处理的机关；不能是被检举控告的单位"),
+        Field("basis", "依据", "text"),
+        Field("on_day", "转出日期", "day"),
+    ),
+    hint="检举控告人凭查询码能看到转给了哪个机关、哪天转的，看不到其他内容。",
+)
 COMPLAINT: dict[int, tuple[Action, ...]] = {
     sv.COMPLAINT_STATE_TAKEN: (
         Action("InvestigateComplaint", "开始调查", "supervision", sv.InvestigateComplaintRequest),

@@ -27,6 +27,7 @@ KINDS = {
     "KIND_DEMAND": "请求有关部门解决",
     "KIND_DISPUTE": "矛盾纠纷，请求调解",
     "KIND_SUGGESTION": "意见建议",
+    "KIND_ACCUSATION": "举报控告某人或单位",
 }
 CASE_KINDS = {"demand": "诉求", "dispute": "矛盾纠纷", "suggestion": "建议"}
 CHANNELS = {
@@ -95,6 +96,7 @@ LINES = {
     "ACCEPTED": "受理",
     "GUIDED": "引导到其他法定途径",
     "DECLINED": "不予受理",
+    "FORWARDED": "已转有权处理的机关",
     "ORDER_ISSUED": "上级督办",
     "ORDER_ANSWERED": "督办已答复",
 }

@@ -17,6 +17,7 @@ from services.chassis.schema import Schema
 from services.chassis.serials import Serials
 from services.chassis.vault import Vault
 from services.intake import api, events, parties, proofs, rpc, store
+from services.intake.accusations.service import Accusations
 from services.intake.model import Petition
 from services.intake.service import Intake
 
@@ -43,7 +44,8 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     database = Database(settings.url(NAME), connections=settings.door_threads + 4)
     log = event_log(settings, NAME)
     intake = _intake(settings, clock, registry)
-    door = rpc.IntakeRpc(database, intake, Serials(database, "petition"), clock)
+    accusations = Accusations(intake.outbox, intake.pages, intake.vault)
+    door = rpc.IntakeRpc(database, intake, accusations, Serials(database, "petition"), clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:

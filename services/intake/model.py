@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DEMAND = "demand"
     DISPUTE = "dispute"
     SUGGESTION = "suggestion"
+    ACCUSATION = "accusation"
 
 
 class LegalRoute(StrEnum):

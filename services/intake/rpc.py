@@ -10,26 +10,33 @@ from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Role
 from services.chassis.policy import HANDLERS, ORGANS, OVERSEERS, READERS, allows, public
-from services.chassis.refusals import Invalid
-from services.chassis.rpc import Servicer, actor_of
+from services.chassis.refusals import Invalid, NotFound
+from services.chassis.rpc import Servicer, actor_of, unseen
 from services.chassis.serials import Serials
 from services.chassis.wire import asked_instant, timestamp
+from services.intake.accusations.rpc import AccusationsRpc, show_followed
+from services.intake.accusations.service import Accusations
 from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
-from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progress, Source
+from services.intake.model import Draft, Kind, LegalRoute, Petition, Petitioner, Progress, Source
 from services.intake.service import Decision, Intake
 
 
-class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
+class IntakeRpc(AccusationsRpc, intake_pb2_grpc.IntakeServiceServicer):
     """IntakeService."""
 
-    def __init__(self, database: Database, intake: Intake, serials: Serials, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, intake: Intake, accusations: Accusations, serials: Serials, clock: Clock
+    ) -> None:
         self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
+        self.accusations = accusations
 
     @allows(HANDLERS, Role.VILLAGER, of_county=True)
     def RegisterPetition(
         self, request: pb.RegisterPetitionRequest, context: grpc.ServicerContext
     ) -> pb.RegisterPetitionResponse:
         actor, draft = actor_of(context), read_draft(request, self.clock)
+        if draft.kind is Kind.ACCUSATION:
+            return self._accuse(actor, request, draft)
         serial = self.serials.take(draft.county_code, legal_day(self.clock.now()))
         petition = self.database.run(lambda tx: self.intake.register(tx, actor, request, draft, serial))
         return pb.RegisterPetitionResponse(petition=show(petition))
@@ -82,7 +89,14 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         self, request: pb.FindProgressRequest, context: grpc.ServicerContext
     ) -> pb.FindProgressResponse:
         with self.database.reading() as tx:
-            view, names = self.intake.progress(tx, request.query_code)
+            try:
+                view, names = self.intake.progress(tx, request.query_code)
+            except NotFound:
+                accusation = self.accusations.followed(tx, request.query_code)
+                if accusation is None:
+                    raise
+                unseen()
+                return pb.FindProgressResponse(progress=show_followed(accusation))
         return pb.FindProgressResponse(progress=show_progress(view, names))
 
 

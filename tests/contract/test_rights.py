@@ -59,6 +59,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "GuidePetition": ("one", "rdhb", ""),
     "DeclinePetition": ("one", "rdhb", ""),
     "FindProgress": ("public", "", ""),
+    "GetAccusation": ("one", "oi", ""),
+    "ListAccusations": ("list", "oi", ""),
+    "ForwardAccusation": ("one", "oi", ""),
     "ImportNetwork": ("county", "bA", ""),
     "ListPlaces": ("public", "", ""),
     "ListOffices": ("public", "", ""),
@@ -100,6 +103,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "AnswerOrder": ("one", "asrdhb", "a"),
     "ListOrders": ("list", "asrdhblx", "a"),
     "GetFigures": ("public", "", ""),
+    "GetSealedFigure": ("county", "oi", ""),
     "ListFigureCases": ("list", "srbl", ""),
 }
 ROUTES = {
@@ -164,6 +168,7 @@ class Matter:
             "clock_id": "01a20000-0000-7000-8000-000000000001",
             "order_id": "01a20000-0000-7000-8000-000000000002",
             "complaint_id": "01a20000-0000-7000-8000-000000000003",
+            "accusation_id": "01a20000-0000-7000-8000-000000000004",
             "agent_id": "A-nobody",
             "query_code": "K7P3-9XTM-2HQW-RA",
         }
@@ -178,7 +183,9 @@ class Matter:
             "figure_id": "registered",
             "from_day": "2026-01-01",
             "to_day": day,
-            **dict.fromkeys(("answer_by", "deadline_on", "issued_on", "expires_on", "term_ends_on"), day),
+            **dict.fromkeys(
+                ("answer_by", "deadline_on", "issued_on", "expires_on", "term_ends_on", "on_day"), day
+            ),
         }
         # An empty registration, complaint or import is enough to be told whether one may bring it.
         stubs = (
@@ -229,6 +236,7 @@ def matter(lasting: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             way=sv.COMPLAINT_WAY_TELEPHONE,
         )
         complaint = world.ask(world.at_supervision.TakeComplaint, take, OPERATOR).complaint
+        accusation = world.register(kind=it.KIND_ACCUSATION)
         world.settle()
         yield Matter(
             world,
@@ -237,6 +245,7 @@ def matter(lasting: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 "clock_id": clock_id,
                 "order_id": order.id,
                 "complaint_id": complaint.id,
+                "accusation_id": accusation.id,
                 "agent_id": VILLAGE_AGENT.id,
                 "query_code": petition.query_code,
             },

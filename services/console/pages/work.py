@@ -16,7 +16,7 @@ from services.chassis.refusals import NotFound, Refusal
 from services.console import actions, words
 from services.console.forms import Action, Failed, read, version
 from services.console.pages.frame import Frame, posted
-from services.console.pages.public import FILE, places_with_office, register, slip
+from services.console.pages.public import FILE, accusable, places_with_office, register, slip
 from services.console.session import required
 
 Typed = Annotated[dict[str, str], Depends(posted)]
@@ -141,6 +141,7 @@ def _register(
         failed=failed,
         township=township,
         places=places_with_office(frame, township),
+        choices={"accused_code": accusable(frame, township)},
         to="/register",
     )
 

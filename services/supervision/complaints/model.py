@@ -1,7 +1,7 @@
 """The nouns of complaining."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -56,6 +56,32 @@ class Party:
     noun: str
     office_code: str
     version: int
+
+
+@dataclass(frozen=True)
+class Accusation:
+    """检举控告 as intake announced it: codes and days, no word of it."""
+
+    id: str
+    number: str
+    county_code: str
+    accused_kind: str
+    accused_code: str
+    accused_office: str
+    registered_on: date
+    forwarded_on: date | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The county's sealed figure over a period."""
+
+    complaints_taken: int
+    complaints_decided: int
+    complaints_upheld: int
+    accusations_registered: int
+    accusations_forwarded: int
 
 
 @dataclass(frozen=True)

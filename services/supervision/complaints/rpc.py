@@ -1,5 +1,6 @@
 """Complaints on the wire."""
 
+from dataclasses import asdict
 from typing import Any
 
 import grpc
@@ -13,7 +14,7 @@ from services.chassis.policy import HANDLERS, allows
 from services.chassis.refusals import Invalid
 from services.chassis.rpc import actor_of, unseen
 from services.chassis.serials import Serials
-from services.chassis.wire import asked_instant, timestamp
+from services.chassis.wire import asked_day, asked_instant, timestamp
 from services.supervision.complaints.model import (
     AccusedKind,
     Breach,
@@ -126,6 +127,20 @@ class ComplaintsRpc:
             )
         )
         return pb.DecideComplaintResponse(complaint=_show(found))
+
+    @allows(Role.OPERATOR, Role.INVESTIGATOR, of_county=True)
+    def GetSealedFigure(
+        self, request: pb.GetSealedFigureRequest, context: grpc.ServicerContext
+    ) -> pb.GetSealedFigureResponse:
+        unseen()
+        actor, r, today = actor_of(context), request, legal_day(self.clock.now())
+        first = asked_day(r.from_day, "from_day") if r.from_day else today.replace(month=1, day=1)
+        last = asked_day(r.to_day, "to_day") if r.to_day else today
+        if last < first:
+            raise Invalid.field("to_day", "截止日期不能早于起始日期")
+        with self.database.reading() as tx:
+            found = self.complaints.sealed(tx, actor, r.county_code, first, last)
+        return pb.GetSealedFigureResponse(**asdict(found))
 
 
 def _show(complaint: Complaint) -> pb.Complaint:

@@ -87,6 +87,12 @@ def may_see(complaint: Complaint, chain: frozenset[str], actor: Actor, place_cod
     return watches or actor.id in (complaint.taken_by, complaint.investigator)
 
 
+def counts(actor: Actor, place_code: str, county_code: str) -> None:
+    """Raises NotAllowed for whoever is none of the county's own complaint posts."""
+    if actor.role not in (Role.OPERATOR, Role.INVESTIGATOR) or place_code != county_code:
+        raise NotAllowed("NOT_ALLOWED", "您的岗位不能办理这一步，请联系承办单位")
+
+
 def investigate(complaint: Complaint, version: int, actor: Actor) -> Complaint:
     """The bureau, which stands above the accused, begins to investigate."""
     _current(complaint, version, ComplaintState.TAKEN)

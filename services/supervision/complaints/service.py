@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from services.chassis.pages import Pages
 from services.chassis.policy import place_of
 from services.chassis.refusals import NotFound
 from services.supervision.complaints import events, rules, store
-from services.supervision.complaints.model import Complaint, Party
+from services.supervision.complaints.model import Accusation, Complaint, Party, Sealed
 
 
 class Complaints:
@@ -28,6 +28,19 @@ class Complaints:
     def know(self, tx: Connection, party: Party) -> None:
         """Keeps a copy of an agent, office or department."""
         store.keep_party(tx, party)
+
+    def know_accusation(self, tx: Connection, accusation: Accusation) -> None:
+        """Keeps a copy of an accusation's codes and days."""
+        store.keep_accusation(tx, accusation)
+
+    def sealed(self, tx: Connection, actor: Actor, county_code: str, first: date, last: date) -> Sealed:
+        """The county's sealed figure, for its own posts alone; what is about theirs is not in it.
+
+        Raises NotAllowed.
+        """
+        rules.counts(actor, place_of(actor), county_code)
+        own = [code for code in (actor.id, actor.office) if code]
+        return store.sealed(tx, county_code, own, first, last)
 
     def take(
         self, tx: Connection, actor: Actor, content: requests.Content, complaint: Complaint

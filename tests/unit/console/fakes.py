@@ -115,6 +115,7 @@ class Fake:
         )
         self.figures: list[sv.Figure] = []
         self.breaches: list[sv.MissedClock] = []
+        self.accusation = it.Accusation(id="accusation-1", number="J1", version=4, accused="演示某人")
         self.complaint = sv.Complaint(id="complaint-1", number="T1", state=sv.COMPLAINT_STATE_TAKEN)
 
     def sent(self, kind: type[Any]) -> list[Any]:
@@ -148,6 +149,7 @@ class _Intake(intake_pb2_grpc.IntakeServiceServicer):
         if made is None:
             made = it.Petition()
             made.CopyFrom(self.fake.petition)
+            made.kind = request.kind
             made.registration_number = f"360783-20260302-{len(self.fake.registered) + 1:06d}"
             self.fake.registered[request.request_id] = made
         return it.RegisterPetitionResponse(petition=made)
@@ -161,6 +163,18 @@ class _Intake(intake_pb2_grpc.IntakeServiceServicer):
         if request.query_code != CODE:
             raise NotFound("没有查到。请核对回执上的查询码")
         return it.FindProgressResponse(progress=self.fake.progress)
+
+    def ListAccusations(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return it.ListAccusationsResponse(accusations=[self.fake.accusation])
+
+    def GetAccusation(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return it.GetAccusationResponse(accusation=self.fake.accusation)
+
+    def ForwardAccusation(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.fake.hear(request, context)
+        return it.ForwardAccusationResponse(accusation=self.fake.accusation)
 
     def AcceptPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
