@@ -143,6 +143,14 @@ HOLDER: tuple[Action, ...] = (
         (Field("to_code", "交办给", "choice"), Field("deadline_on", "办理期限", "day"), _REASON),
     ),
     Action(
+        "RecuseAgent",
+        "回避",
+        "routing",
+        rt.RecuseAgentRequest,
+        (Field("agent_id", "谁回避", "choice"), Field("ground", "为什么", "choice", words.GROUNDS)),
+        hint="与事项或者信访人、对方当事人有直接利害关系的应当回避；回避后不能再办这件事，谁决定的会记下来。",
+    ),
+    Action(
         "AppointAgent",
         "更换代理员",
         "routing",

@@ -140,6 +140,11 @@ OTHER_ROUTES = {
     "LEGAL_ROUTE_PARTY_APPEAL": "党员申诉（第三项）",
     "LEGAL_ROUTE_ADMINISTRATIVE_REMEDY": "行政复议、裁决等（第四项）",
 }
+GROUNDS = {
+    "RECUSAL_GROUND_MATTER": "与事项有直接利害关系",
+    "RECUSAL_GROUND_PETITIONER": "与信访人是近亲属或者有其他利害关系",
+    "RECUSAL_GROUND_OTHER_PARTY": "与对方当事人是近亲属或者有其他利害关系",
+}
 ACCUSED = {
     "ACCUSED_KIND_AGENT": "代理员",
     "ACCUSED_KIND_DEPARTMENT": "责任单位",

@@ -72,6 +72,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "GetAssignment": ("one", "asrdhblx", ""),
     "ListAssignments": ("list", "asrdhblx", ""),
     "AppointAgent": ("one", "asrdhb", ""),
+    "RecuseAgent": ("one", "asrb", ""),
     "HandUp": ("one", "asrdhb", ""),
     "HandDown": ("one", "asrdhb", ""),
     "Refer": ("one", "asrdhb", ""),

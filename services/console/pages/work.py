@@ -22,7 +22,7 @@ from services.console.session import required
 Typed = Annotated[dict[str, str], Depends(posted)]
 _PROMISES = 3
 # After these a matter may be out of one's sight.
-_LEAVES = ("ReturnPetition", "AppointAgent")
+_LEAVES = ("ReturnPetition", "AppointAgent", "RecuseAgent")
 _BY_VERB: dict[str, Action] = {
     a.verb: a
     for a in (

@@ -28,7 +28,7 @@ from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.policy import WHOLE, Scope, under
 from services.chassis.refusals import NotFound, Stale
-from services.routing.assignment.model import Assignment, Move, MoveLine
+from services.routing.assignment.model import Assignment, Ground, Move, MoveLine, Recusal
 from services.routing.network.model import Tier
 from services.routing.network.store import metadata
 
@@ -72,6 +72,19 @@ move = Table(
     Column("reason", Text, nullable=False),
     Column("by", String(64), nullable=False),
     PrimaryKeyConstraint("petition_id", "version"),
+)
+
+recusal = Table(
+    "recusal",
+    metadata,
+    Column("petition_id", String(36), nullable=False),
+    Column("agent_id", String(32), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("ground", String(16), nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("decided_as", String(16), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    PrimaryKeyConstraint("petition_id", "agent_id"),
 )
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
@@ -187,3 +200,15 @@ def _read(row: Any) -> Assignment:
     values["tier"] = Tier(values["tier"])
     values["offered_move"] = Move(values["offered_move"]) if values["offered_move"] else None
     return Assignment(**values)
+
+
+def recuse(tx: Connection, new: Recusal) -> None:
+    """Keeps a recusal."""
+    tx.execute(insert(recusal).values(**new.__dict__))
+
+
+def recusals(tx: Connection, petition_id: str) -> list[Recusal]:
+    """Who keeps out of a petition, the earliest first."""
+    query = select(recusal).where(recusal.c.petition_id == petition_id)
+    rows = tx.execute(query.order_by(recusal.c.decided_at, recusal.c.agent_id))
+    return [Recusal(**dict(row._mapping) | {"ground": Ground(row.ground)}) for row in rows]
