@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.supervision.v1 import supervision_pb2 as sv
+from structlog.testing import capture_logs
 
 from services.chassis.clock import MovedClock
 from tests.contract.accused_side import UNKNOWN, Told, Walk
@@ -53,7 +54,7 @@ SHOWN = {
 }
 # Whose matter it is may act in it; what is asked here is stale for them, and not there for whom it left.
 REFUSED = {
-    *("AppointAgent", "HandUp", "HandDown", "Refer", "TakeOver", "ReturnPetition"),
+    *("AppointAgent", "RecuseAgent", "HandUp", "HandDown", "Refer", "TakeOver", "ReturnPetition"),
     *("RecordMediation", "ConfirmPerformance", "DecideToRepresent", "SignPledge", "RecordNoPledge"),
     *("RevokePledge", "RecordRevisit"),
 }
@@ -153,7 +154,10 @@ def upheld(world: World) -> Secrets:
 def walked(folder: Path, ground: Ground, brought: Callable[[World], Secrets]) -> Iterator[tuple[Walk, Told]]:
     """A world in which ordinary work goes on before and after something is brought."""
     folder.mkdir()
-    with made(folder, MovedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC)), ground) as world:
+    with (
+        capture_logs() as lines,
+        made(folder, MovedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC)), ground) as world,
+    ):
         first = world.register(chosen_agent_id=VILLAGE_AGENT.id)
         world.entrust(first.id)
         world.move("Refer", first.id, VILLAGE_AGENT, to_code=WATER, reason="属水利职权")
@@ -179,7 +183,9 @@ def walked(folder: Path, ground: Ground, brought: Callable[[World], Secrets]) ->
             "accusation_id": f"{UNKNOWN}8",
         }
         walk = Walk(world, known, secrets)
-        yield walk, walk.all(folder)
+        told = walk.all(folder)
+        told.note("log lines", "\n".join(map(str, lines)))
+        yield walk, told
     ground.release()
 
 
