@@ -28,6 +28,8 @@ class Topic:
     owner: str
     key: str
     messages: tuple[type[Message], ...]
+    # Who alone may read it; empty for everybody in the cell.
+    readers: tuple[str, ...] = ()
     partitions: int = 24
     retention_days: int = 14
     replication: int = 3
@@ -59,6 +61,13 @@ TOPICS: tuple[Topic, ...] = (
             intake.PetitionDeclined,
             intake.PetitionErased,
         ),
+    ),
+    Topic(
+        "huiyin.intake.sealed.v1",
+        "intake",
+        "accusation",
+        (intake.AccusationChanged,),
+        readers=("supervision",),
     ),
     Topic(
         "huiyin.routing.assignment.v1",

@@ -186,7 +186,7 @@ class World:
         stamp.FromDatetime(self.clock.now() - timedelta(**delta))
         return stamp
 
-    def register(self, **fields: Any) -> it.Petition:
+    def register(self, actor: Actor = VILLAGE_AGENT, **fields: Any) -> it.Petition:
         """Registers a petition at the village station and lets it arrive everywhere."""
         given: dict[str, Any] = {
             "county_code": COUNTY,
@@ -200,7 +200,9 @@ class World:
             "facts": "渠边堆有废料",
             "reasons": "影响春耕",
         }
-        answer = self.ask(self.at_intake.RegisterPetition, it.RegisterPetitionRequest(**(given | fields)))
+        answer = self.ask(
+            self.at_intake.RegisterPetition, it.RegisterPetitionRequest(**(given | fields)), actor
+        )
         self.settle()
         petition: it.Petition = answer.petition
         return petition

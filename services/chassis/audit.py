@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.chassis.chain import LANES, Algorithm, Entry, Head, digest, lane_of
+from services.chassis.chain import LANES, SEALED_LANE, Algorithm, Entry, Head, digest, lane_of
 from services.chassis.database import NOTED
 from services.chassis.identity import Actor, Role
 from services.chassis.log import Record, producer_of
@@ -47,6 +47,7 @@ class _Act:
     asked: str
     at: datetime
     county_code: str
+    sealed: bool = False
 
 
 @dataclass
@@ -64,13 +65,21 @@ class _Noted:
 
 
 def acted(
-    tx: Connection, actor: Actor, act: str, object_id: str, asked: str, at: datetime, county_code: str
+    tx: Connection,
+    actor: Actor,
+    act: str,
+    object_id: str,
+    asked: str,
+    at: datetime,
+    county_code: str,
+    sealed: bool = False,
 ) -> None:
     """Notes an act that somebody asked for; `asked` is the digest of the request.
 
     An empty `county_code` is filled in from what the act announces, or else from where the actor acts.
+    A `sealed` one moves no lane whose head goes to others with facts.
     """
-    _noted(tx).acts.append(_Act(actor, act, object_id, asked, at, county_code))
+    _noted(tx).acts.append(_Act(actor, act, object_id, asked, at, county_code, sealed))
 
 
 def said(tx: Connection, object_id: str, county_code: str, fact: str, data: bytes, at: datetime) -> None:
@@ -92,7 +101,8 @@ class Audit:
             return
         lanes: dict[tuple[str, int], list[tuple[_Act, str]]] = defaultdict(list)
         for act, told in self._acts(noted):
-            lanes[(act.county_code, lane_of(act.object_id))].append((act, told))
+            lane = SEALED_LANE if act.sealed else lane_of(act.object_id)
+            lanes[(act.county_code, lane)].append((act, told))
         written: list[Entry] = []
         moved: list[Head] = []
         # In one order, so that two transactions never wait for each other.
@@ -244,6 +254,7 @@ def _locked(tx: Connection, county_code: str, lane: int) -> Head:
     if row is not None:
         return Head(**row._mapping)
     # All of a county's lanes begin together, so that there are never some to wait for and some to make.
-    fresh = [vars(Head(county_code, number)) for number in range(LANES)]
+    together = [SEALED_LANE] if lane == SEALED_LANE else range(LANES)
+    fresh = [vars(Head(county_code, number)) for number in together]
     begun = {each.lane: each for each in _BEGIN(tx, *fresh)}
     return Head(**begun[lane]._mapping)

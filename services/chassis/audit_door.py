@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from services.chassis import audit
+from services.chassis.chain import SEALED_LANE
 from services.chassis.database import Database
 from services.chassis.policy import INSIDE
 from services.chassis.web import Admits, Count
 
 Most = Annotated[int, Query(ge=1, le=1000)]
 OfService = Annotated[str, Query(alias="of")]
-Lane = Annotated[int, Query(ge=0, lt=audit.LANES)]
+Lane = Annotated[int, Query(ge=0, le=SEALED_LANE)]
 
 
 def router(database: Database) -> APIRouter:

@@ -7,6 +7,7 @@ import uuid_utils
 # No 0/O, 1/I/L, U/V: read aloud over the telephone and copied by hand from a slip.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 _CODE_LENGTH = 13
+_SEALED_LENGTH = 8
 
 
 def new_id() -> str:
@@ -22,6 +23,11 @@ def new_query_code() -> str:
         drawn, place = divmod(drawn, len(_ALPHABET))
         body += _ALPHABET[place]
     return _grouped(body + _check(body))
+
+
+def new_sealed_number() -> str:
+    """What follows the day in a sealed matter's number: drawn, so that no number tells how many there are."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_SEALED_LENGTH))
 
 
 def read_query_code(typed: str) -> str | None:

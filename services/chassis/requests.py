@@ -70,7 +70,12 @@ def earlier(tx: Connection, actor: Actor, content: Content) -> dict[str, str] | 
 
 
 def first(
-    tx: Connection, actor: Actor, content: Content, made: dict[str, str], at: datetime
+    tx: Connection,
+    actor: Actor,
+    content: Content,
+    made: dict[str, str],
+    at: datetime,
+    sealed: bool = False,
 ) -> dict[str, str] | None:
     """Remembers which ids a request makes, before it makes them; None when it is the first time.
 
@@ -84,7 +89,7 @@ def first(
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
     row = key | {"content_hash": hashed, "made": made, "at": at, "keyed": True}
     if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
-        _note(tx, actor, content, made, hashed, at)
+        _note(tx, actor, content, made, hashed, at, sealed=sealed)
         return None
     return _same(tx, tx.execute(_EARLIER, key).one(), content)
 
@@ -96,11 +101,12 @@ def remember(
     made: dict[str, str],
     at: datetime,
     county_code: str = "",
+    sealed: bool = False,
 ) -> None:
     """Stores which ids a request made, in the transaction that made them, and notes the act for the audit.
 
     The first id is the object of the act. `county_code` need be told only of an act that neither names
-    its county nor announces anything.
+    its county nor announces anything, `sealed` of one that nobody may count.
     """
     hashed = _hash(tx, content)
     tx.execute(
@@ -115,7 +121,7 @@ def remember(
             "keyed": True,
         },
     )
-    _note(tx, actor, content, made, hashed, at, county_code)
+    _note(tx, actor, content, made, hashed, at, county_code, sealed)
 
 
 def _note(
@@ -126,10 +132,11 @@ def _note(
     hashed: str,
     at: datetime,
     county_code: str = "",
+    sealed: bool = False,
 ) -> None:
     verb = content.DESCRIPTOR.name.removesuffix("Request")
     county = county_code or getattr(content, "county_code", "")
-    audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county)
+    audit.acted(tx, actor, verb, next(iter(made.values())), hashed, at, county, sealed)
 
 
 def key_plain(tx: Connection, most: int) -> int:

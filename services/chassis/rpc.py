@@ -36,6 +36,7 @@ _TEXT_LENGTH = 200
 _DETAILS_BYTES = 2000
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 _acting: ContextVar[Actor] = ContextVar("acting")
+_unseen: ContextVar[bool] = ContextVar("unseen", default=False)
 
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -68,6 +69,11 @@ class Servicer:
 def actor_of(context: grpc.ServicerContext | Asking) -> Actor:
     """Who is acting in this call, as the door proved it; only of a method whose policy asks who."""
     return context.actor if isinstance(context, Asking) else _acting.get()
+
+
+def unseen() -> None:
+    """This call is not counted: whoever reads the metrics must not learn that there is a sealed matter."""
+    _unseen.set(True)
 
 
 class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
@@ -130,7 +136,7 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
         metadata = _metadata(context.invocation_metadata())
         with tracing.continuing(metadata.get("traceparent")):
             token = _deadline.set(None if remaining is None else began + remaining)
-            acting = None
+            acting, counted = None, _unseen.set(False)
             try:
                 # A client without a deadline is told years; anything past a day is no deadline.
                 if remaining is None or remaining > 86_400:
@@ -176,7 +182,9 @@ class _Door(grpc.ServerInterceptor):  # type: ignore[type-arg]
                 if acting:
                     _acting.reset(acting)
                 _deadline.reset(token)
-                self._seconds.labels(name, code.name).observe(time.monotonic() - began)
+                if not _unseen.get():
+                    self._seconds.labels(name, code.name).observe(time.monotonic() - began)
+                _unseen.reset(counted)
 
 
 class Server:

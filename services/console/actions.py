@@ -143,6 +143,14 @@ HOLDER: tuple[Action, ...] = (
         (Field("to_code", "交办给", "choice"), Field("deadline_on", "办理期限", "day"), _REASON),
     ),
     Action(
+        "RecuseAgent",
+        "回避",
+        "routing",
+        rt.RecuseAgentRequest,
+        (Field("agent_id", "谁回避", "choice"), Field("ground", "为什么", "choice", words.GROUNDS)),
+        hint="与事项或者信访人、对方当事人有直接利害关系的应当回避；回避后不能再办这件事，谁决定的会记下来。",
+    ),
+    Action(
         "AppointAgent",
         "更换代理员",
         "routing",
@@ -251,6 +259,18 @@ TAKE_COMPLAINT = Action(
         ),
     ),
     hint="投诉人的姓名不会让被投诉人知道。",
+)
+FORWARD = Action(
+    "ForwardAccusation",
+    "记录转出",
+    "intake",
+    it.ForwardAccusationRequest,
+    (
+        Field("body", "转给哪个机关", hint="纪检监察机关，或者有权处理的机关；不能是被检举控告的单位"),
+        Field("basis", "依据", "text"),
+        Field("on_day", "转出日期", "day"),
+    ),
+    hint="检举控告人凭查询码能看到转给了哪个机关、哪天转的，看不到其他内容。",
 )
 COMPLAINT: dict[int, tuple[Action, ...]] = {
     sv.COMPLAINT_STATE_TAKEN: (

@@ -19,7 +19,7 @@ from services.chassis.process import Web, stop_signal
 from services.chassis.refusals import Refusal
 from services.console.asks import Asks
 from services.console.issuer import Issuer, IssuerAway
-from services.console.pages import accounts, county, files, personal, public, work
+from services.console.pages import accounts, county, files, personal, public, sealed, work
 from services.console.pages.frame import MOST_BYTES, Frame
 from services.console.session import Sessions
 
@@ -69,7 +69,7 @@ def app(loaded: Settings, clock: Clock, asks: Asks, issuer: Issuer) -> FastAPI:
     limits = Limits(loaded.public_acts, loaded.public_misses)
     frame = Frame(asks, sessions, issuer, clock, demo, limits)
     routes = APIRouter(include_in_schema=False)
-    for part in (public, personal, work, files, county, accounts):
+    for part in (public, personal, work, files, county, sealed, accounts):
         # Anybody may open a page; what it shows is asked of the services, which decide.
         routes.include_router(part.router(frame), dependencies=[Depends(web.Admits(PUBLIC))])
 

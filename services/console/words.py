@@ -28,6 +28,7 @@ KINDS = {
     "KIND_DEMAND": "请求有关部门解决",
     "KIND_DISPUTE": "矛盾纠纷，请求调解",
     "KIND_SUGGESTION": "意见建议",
+    "KIND_ACCUSATION": "举报控告某人或单位",
 }
 CASE_KINDS = {"demand": "诉求", "dispute": "矛盾纠纷", "suggestion": "建议"}
 CHANNELS = {
@@ -97,6 +98,7 @@ LINES = {
     "GUIDED": "引导到其他法定途径",
     "DECLINED": "不予受理",
     "ERASED": "个人信息已依法删除",
+    "FORWARDED": "已转有权处理的机关",
     "ORDER_ISSUED": "上级督办",
     "ORDER_ANSWERED": "督办已答复",
 }
@@ -182,7 +184,16 @@ OTHER_ROUTES = {
     "LEGAL_ROUTE_PARTY_APPEAL": "党员申诉（第三项）",
     "LEGAL_ROUTE_ADMINISTRATIVE_REMEDY": "行政复议、裁决等（第四项）",
 }
-ACCUSED = {"ACCUSED_KIND_AGENT": "代理员", "ACCUSED_KIND_DEPARTMENT": "责任单位"}
+GROUNDS = {
+    "RECUSAL_GROUND_MATTER": "与事项有直接利害关系",
+    "RECUSAL_GROUND_PETITIONER": "与信访人是近亲属或者有其他利害关系",
+    "RECUSAL_GROUND_OTHER_PARTY": "与对方当事人是近亲属或者有其他利害关系",
+}
+ACCUSED = {
+    "ACCUSED_KIND_AGENT": "代理员",
+    "ACCUSED_KIND_DEPARTMENT": "责任单位",
+    "ACCUSED_KIND_OFFICE": "代理室（站、点）",
+}
 BREACHES = {
     "BREACH_FEE": "收取费用",
     "BREACH_REGULATION": "违反信访工作条例",

@@ -12,6 +12,8 @@ from services.chassis.limits import Limits
 from services.chassis.refusals import Invalid
 from services.chassis.web import Admits, answer, through
 from services.chassis.wire import timestamp
+from services.intake.accusations.events import ACCUSED
+from services.intake.accusations.model import AccusedKind
 from services.intake.events import CHANNELS, KINDS, SOURCES
 from services.intake.model import Channel, Kind, Source
 from services.intake.rpc import IntakeRpc
@@ -48,7 +50,7 @@ class RegisterBody(BaseModel):
     office_code: str = ""
     channel: Literal["visit", "letter", "telephone", "web", "fax"] = "web"
     source: Literal["petitioner", "agent", "referral", "province", "hotline"] = "petitioner"
-    kind: Literal["demand", "dispute", "suggestion"] = "demand"
+    kind: Literal["demand", "dispute", "suggestion", "accusation"] = "demand"
     category: str = ""
     petitioner: PetitionerBody = Field(default_factory=PetitionerBody)
     anonymous: bool = False
@@ -60,6 +62,9 @@ class RegisterBody(BaseModel):
     other_party: str = ""
     chosen_agent_id: str = ""
     earlier_registration_number: str = ""
+    accused_kind: Literal["", "agent", "department", "office"] = ""
+    accused_code: str = ""
+    accused_office_code: str = ""
     received_at: datetime | None = Field(default=None, strict=False)
     under_fourteen: bool = False
     notice_version: str = ""
@@ -67,10 +72,13 @@ class RegisterBody(BaseModel):
 
     def message(self) -> pb.RegisterPetitionRequest:
         """The same request as the services' door takes."""
-        fields: dict[str, Any] = self.model_dump(exclude={"channel", "source", "kind", "received_at"})
+        fields: dict[str, Any] = self.model_dump(
+            exclude={"channel", "source", "kind", "accused_kind", "received_at"}
+        )
         fields["channel"] = CHANNELS[Channel(self.channel)]
         fields["source"] = SOURCES[Source(self.source)]
         fields["kind"] = KINDS[Kind(self.kind)]
+        fields["accused_kind"] = ACCUSED[AccusedKind(self.accused_kind)]
         try:
             received_at = timestamp(self.received_at)
         except OverflowError:
@@ -87,6 +95,9 @@ def router(rpc: IntakeRpc, limits: Limits) -> APIRouter:
     def register(body: RegisterBody, actor: Actor = registers) -> Response:
         """Registers a petition."""
         petition = through(rpc.RegisterPetition, body.message(), actor).petition
+        if body.kind == "accusation":
+            # Whoever brought it follows it by its query code; there is nothing else to ask for.
+            return answer(petition, 201)
         return answer(petition, 201, Location=f"/v1/petitions/{petition.id}")
 
     @routes.get("/petitions/{petition_id}")

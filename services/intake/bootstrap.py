@@ -22,6 +22,7 @@ from services.chassis.serials import Serials
 from services.chassis.vault import Vault
 from services.intake import api, events, notices, parties, proofs, retention, rpc, store
 from services.intake.accesses.service import Accesses
+from services.intake.accusations.service import Accusations
 from services.intake.consent.service import Consenting
 from services.intake.erasures import Erasure
 from services.intake.files.model import Limits as FileLimits
@@ -53,9 +54,10 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     intake = _intake(settings, clock, registry)
     accesses = Accesses(clock, intake.vault)
     consenting = Consenting(clock, intake.vault, notices.load())
+    accusations = Accusations(intake.outbox, intake.pages, intake.vault)
     filed = _filed(settings, clock, intake)
     serials = Serials(database, "petition")
-    door = rpc.IntakeRpc(database, intake, accesses, consenting, filed, serials, clock)
+    door = rpc.IntakeRpc(database, intake, accusations, accesses, consenting, filed, serials, clock)
 
     def copies() -> dict[str, str]:
         with database.reading() as tx:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from services.intake.service import Intake
 
 PETITION = "huiyin.intake.petition.v1"
-ANNOUNCES = [PETITION]
+# Supervision alone hears it.
+SEALED = "huiyin.intake.sealed.v1"
+ANNOUNCES = [PETITION, SEALED]
 HEARS = [
     "huiyin.routing.place.v1",
     "huiyin.routing.assignment.v1",

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DEMAND = "demand"
     DISPUTE = "dispute"
     SUGGESTION = "suggestion"
+    ACCUSATION = "accusation"
 
 
 class LegalRoute(StrEnum):

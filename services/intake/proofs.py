@@ -11,6 +11,9 @@ from services.chassis.checks import Announced, Check, Dense, Difference, Page, W
 from services.chassis.files import Files
 from services.chassis.projections import Copied, Projection
 from services.intake import events, parties, store
+from services.intake.accusations import store as accusations
+from services.intake.accusations.events import ACCUSED
+from services.intake.accusations.model import AccusedKind
 from services.intake.files import store as filed
 from services.intake.files.rules import place
 from services.intake.model import AcceptanceState, Channel, Kind, LegalRoute
@@ -79,6 +82,22 @@ def _has(row: Row[Any]) -> Mapping[str, Any]:
     }
 
 
+_ACCUSED = ("version", "county_code", "accused_code", "accused_office_code")
+
+
+def _accusation_told(fact: pb.AccusationChanged) -> Mapping[str, Any]:
+    told = {name: getattr(fact, name) for name in (*_ACCUSED, "registered_on", "forwarded_on")}
+    return told | {"number": fact.accusation_number, "accused_kind": fact.accused_kind}
+
+
+def _accusation_has(row: Row[Any]) -> Mapping[str, Any]:
+    return {name: row._mapping[name] for name in (*_ACCUSED, "number")} | {
+        "registered_on": row.registered_on.isoformat(),
+        "forwarded_on": row.forwarded_on.isoformat() if row.forwarded_on else "",
+        "accused_kind": ACCUSED[AccusedKind(row.accused_kind)],
+    }
+
+
 def _lines(tx: Connection, most: int) -> Iterable[Difference]:
     """Registering and deciding are told in the progress view, a line for each version."""
     own = (
@@ -135,6 +154,16 @@ CHECKS: list[Check] = [
         kinds=dict.fromkeys(_STATES, "petition_id"),
         told=_told,
         has=_has,
+    ),
+    Announced(
+        noun="accusation",
+        topic=events.SEALED,
+        table=accusations.accusation,
+        key="id",
+        identity="id",
+        kinds={pb.AccusationChanged: "accusation_id"},
+        told=_accusation_told,
+        has=_accusation_has,
     ),
     Whole("petitions have a line for each version", _lines),
     Whole("petitions are sealed", _clear),

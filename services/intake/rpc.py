@@ -10,30 +10,33 @@ from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Role
 from services.chassis.policy import HANDLERS, ORGANS, OVERSEERS, READERS, allows, public
-from services.chassis.refusals import Invalid
-from services.chassis.rpc import Servicer, actor_of
+from services.chassis.refusals import Invalid, NotFound
+from services.chassis.rpc import Servicer, actor_of, unseen
 from services.chassis.serials import Serials
 from services.chassis.wire import asked_instant, timestamp
 from services.intake import masking, rules
 from services.intake.accesses.model import Sight
 from services.intake.accesses.rpc import AccessesRpc
 from services.intake.accesses.service import Accesses
+from services.intake.accusations.rpc import AccusationsRpc, show_followed
+from services.intake.accusations.service import Accusations
 from services.intake.consent.rpc import ConsentRpc, read_consents, show_consents, show_records
 from services.intake.consent.service import Consenting
 from services.intake.events import CHANNELS, KINDS, ROUTES, SOURCES, STATES
 from services.intake.files.rpc import FilesRpc
 from services.intake.files.service import PetitionFiles
-from services.intake.model import Draft, LegalRoute, Petition, Petitioner, Progress, Source
+from services.intake.model import Draft, Kind, LegalRoute, Petition, Petitioner, Progress, Source
 from services.intake.service import Decision, Intake
 
 
-class IntakeRpc(AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
+class IntakeRpc(AccusationsRpc, AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_grpc.IntakeServiceServicer):
     """IntakeService. Who brought a petition is masked but where `seen` says otherwise."""
 
     def __init__(
         self,
         database: Database,
         intake: Intake,
+        accusations: Accusations,
         accesses: Accesses,
         consenting: Consenting,
         files: PetitionFiles,
@@ -42,12 +45,15 @@ class IntakeRpc(AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_grpc.IntakeService
     ) -> None:
         self.database, self.intake, self.serials, self.clock = database, intake, serials, clock
         self.accesses, self.consenting, self.files = accesses, consenting, files
+        self.accusations = accusations
 
     @allows(HANDLERS, Role.VILLAGER, of_county=True)
     def RegisterPetition(
         self, request: pb.RegisterPetitionRequest, context: grpc.ServicerContext
     ) -> pb.RegisterPetitionResponse:
         actor, draft = actor_of(context), read_draft(request, self.clock)
+        if draft.kind is Kind.ACCUSATION:
+            return self._accuse(actor, request, draft)
         serial = self.serials.take(draft.county_code, legal_day(self.clock.now()))
         petition = self.database.run(lambda tx: self.intake.register(tx, actor, request, draft, serial))
         return pb.RegisterPetitionResponse(petition=show(petition))
@@ -99,7 +105,14 @@ class IntakeRpc(AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_grpc.IntakeService
         self, request: pb.FindProgressRequest, context: grpc.ServicerContext
     ) -> pb.FindProgressResponse:
         with self.database.reading() as tx:
-            view, names = self.intake.progress(tx, request.query_code)
+            try:
+                view, names = self.intake.progress(tx, request.query_code)
+            except NotFound:
+                accusation = self.accusations.followed(tx, request.query_code)
+                if accusation is None:
+                    raise
+                unseen()
+                return pb.FindProgressResponse(progress=show_followed(accusation))
         return pb.FindProgressResponse(progress=show_progress(view, names))
 
 

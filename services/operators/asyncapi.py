@@ -50,7 +50,8 @@ def _channel(topic: Topic) -> dict[str, Any]:
     settings = topic.settings(topic.replication)
     return {
         "address": topic.name,
-        "description": f"What {topic.owner} announces, keyed by {topic.key}.",
+        "description": f"What {topic.owner} announces, keyed by {topic.key}."
+        + (f" Read by {' and '.join(topic.readers)} alone." if topic.readers else ""),
         "messages": {
             kind.DESCRIPTOR.name: {"$ref": f"#/components/messages/{kind.DESCRIPTOR.name}"}
             for kind in topic.messages

@@ -4,17 +4,19 @@ from huiyin.routing.v1 import routing_pb2_grpc
 
 from services.chassis.database import Database
 from services.chassis.rpc import Servicer
-from services.routing.assignment.rpc import AssignmentRpc
 from services.routing.assignment.service import Responsibility
 from services.routing.network.rpc import NetworkRpc
 from services.routing.network.service import Register
+from services.routing.recusal.rpc import RecusalRpc
+from services.routing.recusal.service import Recusals
 
 
-class RoutingRpc(NetworkRpc, AssignmentRpc, routing_pb2_grpc.RoutingServiceServicer):
+class RoutingRpc(NetworkRpc, RecusalRpc, routing_pb2_grpc.RoutingServiceServicer):
     """RoutingService."""
 
     def __init__(self, database: Database, register: Register, responsibility: Responsibility) -> None:
         self.database, self.register, self.responsibility = database, register, responsibility
+        self.recusals = Recusals(responsibility)
 
 
 def mounted(rpc: RoutingRpc) -> Servicer:

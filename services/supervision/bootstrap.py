@@ -50,7 +50,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     figures = Figures(pages)
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
     orders = Orders(outbox, pages, vault, registry)
-    complaints = Complaints(outbox, pages, vault, registry)
+    complaints = Complaints(outbox, pages, vault)
     erasing = Erasing(
         database, vault, clock, orders_store.SEALED, lambda tx, gone: order_events.erased(outbox, tx, gone)
     )

@@ -12,7 +12,7 @@ from services.chassis.erasing import Erasing
 from services.chassis.inbox import Hears
 from services.chassis.wire import instant
 from services.supervision.complaints.events import SUSPENSION
-from services.supervision.complaints.model import Party
+from services.supervision.complaints.model import Accusation, Party
 from services.supervision.complaints.service import Complaints
 from services.supervision.figures.model import ClockStanding, Standing
 from services.supervision.figures.service import Figures
@@ -25,6 +25,7 @@ HEARS = [
     "huiyin.routing.place.v1",
     "huiyin.routing.agent.v1",
     "huiyin.intake.petition.v1",
+    "huiyin.intake.sealed.v1",
     "huiyin.casework.case.v1",
 ]
 
@@ -88,6 +89,23 @@ def heard(figures: Figures, orders: Orders, complaints: Complaints, erasing: Era
                 ),
             )
 
+    def accusation(tx: Connection, fact: intake.AccusationChanged) -> None:
+        kind = intake.AccusedKind.Name(fact.accused_kind).removeprefix("ACCUSED_KIND_").lower()
+        complaints.know_accusation(
+            tx,
+            Accusation(
+                id=fact.accusation_id,
+                number=fact.accusation_number,
+                county_code=fact.county_code,
+                accused_kind=kind,
+                accused_code=fact.accused_code,
+                accused_office=fact.accused_office_code,
+                registered_on=date.fromisoformat(fact.registered_on),
+                forwarded_on=date.fromisoformat(fact.forwarded_on) if fact.forwarded_on else None,
+                version=fact.version,
+            ),
+        )
+
     def office(tx: Connection, fact: routing.OfficeChanged) -> None:
         party = Party(fact.code, fact.county_code, "office", fact.parent_code, fact.version)
         complaints.know(tx, party)
@@ -105,6 +123,7 @@ def heard(figures: Figures, orders: Orders, complaints: Complaints, erasing: Era
     return {
         intake.PetitionRegistered: registered,
         intake.PetitionErased: erased,
+        intake.AccusationChanged: accusation,
         casework.CaseChanged: case,
         casework.ClockChanged: clock,
         routing.OfficeChanged: office,

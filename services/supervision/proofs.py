@@ -56,7 +56,12 @@ STANDINGS = Projection(
     ],
     _forget,
 )
-PROJECTIONS = [PARTIES, STANDINGS]
+ACCUSATIONS = Projection(
+    "accusations",
+    ["huiyin.intake.sealed.v1"],
+    [Copied(complaints.accusation, "id", complaints.accusation.c.keys())],
+)
+PROJECTIONS = [PARTIES, STANDINGS, ACCUSATIONS]
 
 
 def _order_told(fact: pb.OrderChanged) -> Mapping[str, Any]:

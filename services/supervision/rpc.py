@@ -23,7 +23,6 @@ class SupervisionRpc(FiguresRpc, OrdersRpc, ComplaintsRpc, supervision_pb2_grpc.
         self.database, self.clock = database, clock
         self.figures, self.orders, self.complaints = figures, orders, complaints
         self.order_serials = Serials(database, "order", 10)
-        self.complaint_serials = Serials(database, "complaint", 10)
         self.suspension_serials = Serials(database, "suspension", 1)
 
 

@@ -70,6 +70,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "RecordConsent": ("one", "asrdhb", ""),
     # By query code: whoever has the slip.
     "WithdrawConsent": ("county", "v", ""),
+    "GetAccusation": ("one", "oi", ""),
+    "ListAccusations": ("list", "oi", ""),
+    "ForwardAccusation": ("one", "oi", ""),
     "ImportNetwork": ("county", "bA", ""),
     "ListPlaces": ("public", "", ""),
     "ListOffices": ("public", "", ""),
@@ -80,6 +83,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "GetAssignment": ("one", "asrdhblx", ""),
     "ListAssignments": ("list", "asrdhblx", ""),
     "AppointAgent": ("one", "asrdhb", ""),
+    "RecuseAgent": ("one", "asrb", ""),
     "HandUp": ("one", "asrdhb", ""),
     "HandDown": ("one", "asrdhb", ""),
     "Refer": ("one", "asrdhb", ""),
@@ -111,6 +115,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "AnswerOrder": ("one", "asrdhb", "a"),
     "ListOrders": ("list", "asrdhblx", "a"),
     "GetFigures": ("public", "", ""),
+    "GetSealedFigure": ("county", "oi", ""),
     "ListFigureCases": ("list", "srbl", ""),
 }
 ROUTES = {
@@ -188,6 +193,7 @@ class Matter:
             "clock_id": "01a20000-0000-7000-8000-000000000001",
             "order_id": "01a20000-0000-7000-8000-000000000002",
             "complaint_id": "01a20000-0000-7000-8000-000000000003",
+            "accusation_id": "01a20000-0000-7000-8000-000000000005",
             "agent_id": "A-nobody",
             "file_id": "01a20000-0000-7000-8000-000000000004",
             "query_code": "K7P3-9XTM-2HQW-RA",
@@ -203,7 +209,9 @@ class Matter:
             "figure_id": "registered",
             "from_day": "2026-01-01",
             "to_day": day,
-            **dict.fromkeys(("answer_by", "deadline_on", "issued_on", "expires_on", "term_ends_on"), day),
+            **dict.fromkeys(
+                ("answer_by", "deadline_on", "issued_on", "expires_on", "term_ends_on", "on_day"), day
+            ),
         }
         # An empty registration, complaint or import is enough to be told whether one may bring it.
         stubs = (
@@ -263,6 +271,7 @@ def matter(
         complaint = world.ask(world.at_supervision.TakeComplaint, take, OPERATOR).complaint
         sent = it.AddFileRequest(request_id="rights-file", petition_id=petition.id, size=1, chunk=b"a")
         file = world.at_intake.AddFile(iter([sent]), timeout=10, metadata=proof(OF_BUREAU)).file
+        accusation = world.register(kind=it.KIND_ACCUSATION)
         world.settle()
         made_of = Matter(
             world,
@@ -271,6 +280,7 @@ def matter(
                 "clock_id": clock_id,
                 "order_id": order.id,
                 "complaint_id": complaint.id,
+                "accusation_id": accusation.id,
                 "agent_id": VILLAGE_AGENT.id,
                 "file_id": file.id,
                 "query_code": petition.query_code,

@@ -235,6 +235,7 @@ INTAKE_SEALS = {
     "petition": "name address phone request facts reasons other_party decision_reason guided_to".split(),
     "petition_file": ["name"],
     "access": ["note"],
+    "accusation": ["words", "forwarded_basis"],
 }
 
 

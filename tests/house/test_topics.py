@@ -122,6 +122,16 @@ def test_a_topic_is_named_by_its_owner_and_kept_alike() -> None:
     assert {(t.partitions, t.retention_days, t.replication, t.min_insync) for t in TOPICS} == {(24, 14, 3, 2)}
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_for_some_is_heard_by_no_other(service: str) -> None:
+    hears = importlib.import_module(f"services.{service}.events").HEARS
+    kept_from = {topic.name for topic in TOPICS if topic.readers and service not in topic.readers}
+    assert kept_from.isdisjoint(hears)
+    assert {topic.name: topic.readers for topic in TOPICS if topic.readers} == {
+        "huiyin.intake.sealed.v1": ("supervision",)
+    }
+
+
 def test_the_asyncapi_document_is_current() -> None:
     assert KEPT.read_text() == asyncapi.document(), "run `make proto`"
 

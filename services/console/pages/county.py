@@ -61,6 +61,8 @@ def router(frame: Frame) -> APIRouter:
         """Takes a complaint."""
         actor = _watching(frame.checked(request, typed).actor, Role.BUREAU, Role.OPERATOR)
         try:
+            if any(o.code == typed.get("accused_code") for o in asks.offices(asks.county_code)):
+                typed["accused_kind"] = "ACCUSED_KIND_OFFICE"
             asked = read(
                 actions.TAKE_COMPLAINT,
                 typed,
@@ -153,7 +155,7 @@ def _complaints(
     if township:
         offices = {o.code: o.name for o in asks.offices(township)}
         agents = asks.agents(township)
-        accused = {a.id: f"{a.name}（{offices.get(a.office_code, a.office_code)}）" for a in agents}
+        accused = {a.id: f"{a.name}（{offices.get(a.office_code, a.office_code)}）" for a in agents} | offices
     return frame.page(
         request,
         "complaints.html",

@@ -37,6 +37,7 @@ _NAMES = {
     "stage_name": lambda n: cw.Stage.Name(n).removeprefix("STAGE_"),
     "outcome_name": lambda n: cw.Outcome.Name(n).removeprefix("OUTCOME_"),
     "clock_name": lambda n: cw.ClockState.Name(n).removeprefix("CLOCK_STATE_"),
+    "kind_name": it.Kind.Name,
     "acceptance_name": it.AcceptanceState.Name,
     "access_name": it.AccessReason.Name,
     "breach_name": sv.Breach.Name,

@@ -40,12 +40,20 @@ FILE = Action(
     "intake",
     it.RegisterPetitionRequest,
     (
-        Field("kind", "事项类别", "choice", words.KINDS, usual="KIND_DEMAND"),
+        Field(
+            "kind",
+            "事项类别",
+            "choice",
+            words.KINDS,
+            hint="举报控告密封登记，直接到县里，下面选的代理室（站、点）和被举报控告的人都看不到",
+            usual="KIND_DEMAND",
+        ),
         Field("category", "内容分类", "choice", words.CATEGORIES, usual="other"),
         Field("request", "您的请求", "text", hint="希望解决什么"),
         Field("facts", "事实", "text", hint="什么时间、什么地点、发生了什么"),
         Field("reasons", "理由", "text"),
-        Field("other_party", "对方当事人", hint="属于纠纷的，写明对方是谁"),
+        Field("other_party", "对方当事人", hint="属于纠纷的，写明对方是谁；举报控告的，写明是谁、哪个单位"),
+        Field("accused_code", "举报控告的是", "choice", hint="举报控告的，名册里有就选，没有可以不选"),
         Field("petitioner.name", "姓名", hint="可以不填"),
         Field("petitioner.address", "住址", hint="可以不填；填写后才能书面答复"),
         Field("petitioner.phone", "电话", hint="可以不填"),
@@ -208,8 +216,30 @@ def register(frame: Frame, session: Session, typed: dict[str, str], channel: Any
         chosen_agent_id=actor.id if actor.role is Role.AGENT else "",
         notice_version=typed.get("notice_version", ""),
     )
+    if request.accused_code:
+        _accused(frame, request, typed.get("township", ""))
     petition: it.Petition = frame.asks.ask("intake", FILE.verb, request, actor).petition
     return petition
+
+
+def accusable(frame: Frame, township: str) -> dict[str, str]:
+    """Who stands in the register: agents and offices of a township, and the county's departments."""
+    asks = frame.asks
+    offices = {o.code: o.name for o in asks.offices(township)}
+    agents = {a.id: f"{a.name}（{offices.get(a.office_code, a.office_code)}）" for a in asks.agents(township)}
+    return agents | offices | {d.code: d.name for d in asks.departments()}
+
+
+def _accused(frame: Frame, request: it.RegisterPetitionRequest, township: str) -> None:
+    """Says what the accused is, and where an accused agent stands: nobody there may read it."""
+    code = request.accused_code
+    agent = next((a for a in frame.asks.agents(township) if a.id == code), None)
+    if agent:
+        request.accused_kind, request.accused_office_code = it.ACCUSED_KIND_AGENT, agent.office_code
+    elif any(o.code == code for o in frame.asks.offices(township)):
+        request.accused_kind = it.ACCUSED_KIND_OFFICE
+    else:
+        request.accused_kind = it.ACCUSED_KIND_DEPARTMENT
 
 
 def places_with_office(frame: Frame, township: str) -> list[tuple[str, str, str]]:
@@ -235,6 +265,7 @@ def filing(
         failed=failed,
         township=township,
         places=places_with_office(frame, township),
+        choices={"accused_code": accusable(frame, township)},
         to=to,
     )
 

@@ -12,6 +12,7 @@ from huiyin.routing.v1 import routing_pb2 as rt
 from huiyin.supervision.v1 import supervision_pb2 as sv
 
 from services.chassis.identity import Actor, Role
+from services.chassis.policy import DEPARTMENTS
 from services.chassis.refusals import NotFound, Refusal
 from services.console import actions, words
 from services.console.forms import Action, Failed, read, version
@@ -22,7 +23,7 @@ from services.console.session import required
 Typed = Annotated[dict[str, str], Depends(posted)]
 _PROMISES = 3
 # After these a matter may be out of one's sight.
-_LEAVES = ("ReturnPetition", "AppointAgent")
+_LEAVES = ("ReturnPetition", "AppointAgent", "RecuseAgent")
 _BY_VERB: dict[str, Action] = {
     a.verb: a
     for a in (
@@ -158,7 +159,9 @@ def _case(
     if assignment.offered_code and office == assignment.offered_code:
         offers += [(a, assignment.version) for a in actions.OFFERED]
     elif mine and not assignment.offered_code and not assignment.closed:
-        offers += [(a, assignment.version) for a in actions.HOLDER]
+        # Who keeps out of it is the offices' to decide, never a department's.
+        keeps_out = actor.role not in DEPARTMENTS
+        offers += [(a, assignment.version) for a in actions.HOLDER if keeps_out or a.verb != "RecuseAgent"]
     organ = actor.role in (Role.BUREAU, Role.ROOM)
     if organ and petition.acceptance_state == it.ACCEPTANCE_STATE_REGISTERED:
         offers += [(a, petition.version) for a in actions.ACCEPTANCE]

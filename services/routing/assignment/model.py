@@ -21,6 +21,27 @@ class Move(StrEnum):
     CLOSED = "closed"
 
 
+class Ground(StrEnum):
+    """Why an agent keeps out: a direct interest in the matter, or ties to one of those concerned."""
+
+    MATTER = "matter"
+    PETITIONER = "petitioner"
+    OTHER_PARTY = "other_party"
+
+
+@dataclass(frozen=True)
+class Recusal:
+    """回避: this agent is never in charge of this petition again, and who decided so."""
+
+    petition_id: str
+    agent_id: str
+    county_code: str
+    ground: Ground
+    decided_by: str
+    decided_as: str
+    decided_at: datetime
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A registration as routing hears it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import grpc
 from huiyin.routing.v1 import routing_pb2 as pb
@@ -12,13 +13,16 @@ from services.chassis.identity import Role
 from services.chassis.policy import HANDLERS, READERS, allows, scope_of
 from services.chassis.rpc import actor_of
 from services.chassis.wire import asked_day, timestamp
+from services.routing.assignment import store
 from services.routing.assignment.events import MOVES
-from services.routing.assignment.model import Assignment, MoveLine
+from services.routing.assignment.model import Assignment, Ground, MoveLine, Recusal
 from services.routing.assignment.service import Responsibility
 from services.routing.assignment.store import Filter
 from services.routing.network import store as network
 from services.routing.network.events import TIERS
 from services.routing.network.rpc import show_agent
+
+GROUNDS: dict[Ground, Any] = {g: pb.RecusalGround.Value(f"RECUSAL_GROUND_{g.name}") for g in Ground}
 
 
 class AssignmentRpc:
@@ -34,7 +38,11 @@ class AssignmentRpc:
         actor = actor_of(context)
         with self.database.reading() as tx:
             standing, moves = self.responsibility.get(tx, actor, request.petition_id)
-            return pb.GetAssignmentResponse(assignment=self._show(tx, standing), moves=map(_line, moves))
+            return pb.GetAssignmentResponse(
+                assignment=self._show(tx, standing),
+                moves=map(_line, moves),
+                recusals=map(show_recusal, store.recusals(tx, standing.petition_id)),
+            )
 
     @allows(READERS)
     def ListAssignments(
@@ -192,6 +200,17 @@ class AssignmentRpc:
             closed=standing.closed,
             assigned_at=timestamp(standing.assigned_at),
         )
+
+
+def show_recusal(recusal: Recusal) -> pb.Recusal:
+    """A recusal on the wire."""
+    return pb.Recusal(
+        agent_id=recusal.agent_id,
+        ground=GROUNDS[recusal.ground],
+        decided_by=recusal.decided_by,
+        decided_as=recusal.decided_as,
+        decided_at=timestamp(recusal.decided_at),
+    )
 
 
 def _line(line: MoveLine) -> pb.MoveLine:

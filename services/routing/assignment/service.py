@@ -13,7 +13,7 @@ from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
 from services.chassis.policy import WHOLE, scope_of
-from services.chassis.refusals import Conflict, FieldViolation, Invalid, NotFound, Stale
+from services.chassis.refusals import Conflict, FieldViolation, Invalid, NotAllowed, NotFound, Stale
 from services.chassis.vault import Vault
 from services.routing.assignment import events, rules, store
 from services.routing.assignment.model import Arrival, Assignment, Move, MoveLine
@@ -68,14 +68,25 @@ class Responsibility:
         self.register.change_agent(tx, replace(agent, suspended_at=at if suspended else None))
         if suspended:
             for standing in store.live_of(tx, agent_id):
-                self._replace_agent(tx, standing)
+                self.replace_agent(tx, standing)
 
     def replace_lapsed(self, tx: Connection) -> int:
         """Appoints others where a certificate has run out; returns how many assignments changed."""
         found = store.lapsed(tx, legal_day(self.outbox.clock.now()), _LAPSED_AT_ONCE)
         for standing in found:
-            self._replace_agent(tx, standing)
+            self.replace_agent(tx, standing)
         return len(found)
+
+    def replace_agent(self, tx: Connection, standing: Assignment, by: str = "routing") -> None:
+        """Puts the deputy in charge, or another who may act and need not keep out; if need be from above."""
+        ended = network.find(tx, Agent, standing.agent_id)
+        deputy = network.find(tx, Agent, ended.deputy_id, lock=True) if ended and ended.deputy_id else None
+        office = network.find(tx, Office, standing.holder_code)
+        free = [deputy] if deputy and deputy.id not in self._recused(tx, standing.petition_id) else []
+        agent = rules.choose(free, {}, self._today()) or self._free_agent(
+            tx, office, self._today(), standing.petition_id
+        )
+        self._change(tx, rules.appoint(standing, agent), Move.AGENT_ENDED, "", "", by)
 
     # Verbs people ask for.
 
@@ -184,9 +195,9 @@ class Responsibility:
             if office is None:
                 return rules.take_over(standing, True, Tier.COUNTY, None, now)
             agent = (
-                self._fit(tx, agent_id, office.code)
+                self._fit(tx, agent_id, office.code, petition_id)
                 if agent_id
-                else self._free_agent(tx, office, self._today(), above=False)
+                else self._free_agent(tx, office, self._today(), petition_id, above=False)
             )
             return rules.take_over(standing, False, office.tier, agent, now)
 
@@ -229,7 +240,7 @@ class Responsibility:
             if standing.closed:
                 raise Conflict("CLOSED", "该事项已办结")
             self._speaks(tx, actor, standing)
-            return rules.appoint(standing, self._fit(tx, agent_id, standing.holder_code))
+            return rules.appoint(standing, self._fit(tx, agent_id, standing.holder_code, petition_id))
 
         return self._once(tx, actor, content, petition_id, Move.AGENT_APPOINTED, reason, moved)
 
@@ -327,15 +338,6 @@ class Responsibility:
         events.changed(self.outbox, tx, assignment, line, ended, relied_on)
         self._moves.labels(assignment.county_code, line.move.value).inc()
 
-    def _replace_agent(self, tx: Connection, standing: Assignment) -> None:
-        ended = network.find(tx, Agent, standing.agent_id)
-        deputy = network.find(tx, Agent, ended.deputy_id, lock=True) if ended and ended.deputy_id else None
-        office = network.find(tx, Office, standing.holder_code)
-        agent = rules.choose([deputy] if deputy else [], {}, self._today()) or self._free_agent(
-            tx, office, self._today()
-        )
-        self._change(tx, rules.appoint(standing, agent), Move.AGENT_ENDED, "", "", "routing")
-
     def _chosen(self, tx: Connection, arrival: Arrival, today: date) -> Agent | None:
         """The agent the petitioner chose: any of the township may be."""
         if not arrival.chosen_agent_id:
@@ -347,11 +349,12 @@ class Responsibility:
         return rules.choose([agent], {}, today)
 
     def _free_agent(
-        self, tx: Connection, office: Office | None, today: date, above: bool = True
+        self, tx: Connection, office: Office | None, today: date, petition_id: str = "", above: bool = True
     ) -> Agent | None:
         """The office's agent with the least work; where its posts are vacant, one of the office above."""
         while office is not None:
-            candidates = network.agents_of(tx, office.county_code, office.code, lock=True)
+            found = network.agents_of(tx, office.county_code, office.code, lock=True)
+            candidates = [a for a in found if a.id not in self._recused(tx, petition_id)]
             work = store.live_work(tx, [a.id for a in candidates])
             agent = rules.choose(candidates, work, today)
             if agent or not above or not office.parent_code:
@@ -359,10 +362,17 @@ class Responsibility:
             office = network.find(tx, Office, office.parent_code)
         return None
 
-    def _fit(self, tx: Connection, agent_id: str, office_code: str) -> Agent:
+    def _recused(self, tx: Connection, petition_id: str) -> set[str]:
+        # Asked after the agents are locked, so that a recusal at this moment is not overlooked; a petition
+        # that only just arrived has none.
+        return {r.agent_id for r in store.recusals(tx, petition_id)} if petition_id else set()
+
+    def _fit(self, tx: Connection, agent_id: str, office_code: str, petition_id: str) -> Agent:
         agent = network.find(tx, Agent, agent_id, lock=True)
         if agent is None or agent.office_code != office_code:
             raise Invalid.field("agent_id", "该代理员不属于承办单位，请从本单位名册中选择")
+        if agent.id in self._recused(tx, petition_id):
+            raise Conflict("RECUSED", f"代理员{agent.name}已就此事项回避，请另选一位")
         return rules.fit(agent, self._today())
 
     def _known_party(self, tx: Connection, code: str) -> None:
@@ -373,14 +383,16 @@ class Responsibility:
     def _speaks(self, tx: Connection, actor: Actor, standing: Assignment) -> None:
         if actor.role is Role.AGENT and actor.id == standing.agent_id:
             return
-        rules.speaks_for(standing.holder_code, self._office_of(tx, actor))
+        rules.speaks_for(standing.holder_code, self._office_of(tx, actor, standing.petition_id))
 
     def _speaks_offered(self, tx: Connection, actor: Actor, standing: Assignment) -> None:
-        rules.speaks_for(standing.offered_code, self._office_of(tx, actor))
+        rules.speaks_for(standing.offered_code, self._office_of(tx, actor, standing.petition_id))
 
-    def _office_of(self, tx: Connection, actor: Actor) -> str:
+    def _office_of(self, tx: Connection, actor: Actor, petition_id: str) -> str:
         if actor.role is not Role.AGENT:
             return actor.office
+        if actor.id in self._recused(tx, petition_id):
+            raise NotAllowed("RECUSED", "您已就此事项回避，不能再办理，由同事或上级办理")
         agent = network.find(tx, Agent, actor.id)
         return agent.office_code if agent else ""
 

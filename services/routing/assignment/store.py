@@ -29,7 +29,7 @@ from services.chassis.database import Instant
 from services.chassis.policy import WHOLE, Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.sealing import Sealed, Words, flag
-from services.routing.assignment.model import Assignment, Move, MoveLine
+from services.routing.assignment.model import Assignment, Ground, Move, MoveLine, Recusal
 from services.routing.network.model import Tier
 from services.routing.network.store import metadata
 
@@ -78,6 +78,19 @@ move = Table(
 _COUNTY = select(assignment.c.county_code).where(assignment.c.petition_id == move.c.petition_id)
 _MOVE = Sealed(move, ["reason"], _COUNTY.scalar_subquery())
 SEALED = (_MOVE,)
+
+recusal = Table(
+    "recusal",
+    metadata,
+    Column("petition_id", String(36), nullable=False),
+    Column("agent_id", String(32), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("ground", String(16), nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("decided_as", String(16), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    PrimaryKeyConstraint("petition_id", "agent_id"),
+)
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
 _ADD, _ADD_MOVE = insert(assignment), insert(move)
@@ -192,3 +205,15 @@ def _read(row: Any) -> Assignment:
     values["tier"] = Tier(values["tier"])
     values["offered_move"] = Move(values["offered_move"]) if values["offered_move"] else None
     return Assignment(**values)
+
+
+def recuse(tx: Connection, new: Recusal) -> None:
+    """Keeps a recusal."""
+    tx.execute(insert(recusal).values(**new.__dict__))
+
+
+def recusals(tx: Connection, petition_id: str) -> list[Recusal]:
+    """Who keeps out of a petition, the earliest first."""
+    query = select(recusal).where(recusal.c.petition_id == petition_id)
+    rows = tx.execute(query.order_by(recusal.c.decided_at, recusal.c.agent_id))
+    return [Recusal(**dict(row._mapping) | {"ground": Ground(row.ground)}) for row in rows]

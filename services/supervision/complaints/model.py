@@ -1,7 +1,7 @@
 """The nouns of complaining."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -10,6 +10,7 @@ class AccusedKind(StrEnum):
 
     AGENT = "agent"
     DEPARTMENT = "department"
+    OFFICE = "office"
 
 
 class Breach(StrEnum):
@@ -58,8 +59,36 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Accusation:
+    """检举控告 as intake announced it: codes and days, no word of it."""
+
+    id: str
+    number: str
+    county_code: str
+    accused_kind: str
+    accused_code: str
+    accused_office: str
+    registered_on: date
+    forwarded_on: date | None
+    version: int
+
+
+@dataclass(frozen=True)
+class SealedFigure:
+    """The county's sealed figure over a period."""
+
+    complaints_taken: int
+    complaints_decided: int
+    complaints_upheld: int
+    accusations_registered: int
+    accusations_forwarded: int
+
+
+@dataclass(frozen=True)
 class Complaint:
-    """投诉举报. `accused_office` is the accused agent's office as known when it was taken."""
+    """投诉举报. `accused_office` is the accused agent's office, or the one above the accused office, as known
+    when it was taken.
+    """
 
     id: str
     number: str

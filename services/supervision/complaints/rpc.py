@@ -1,5 +1,6 @@
 """Complaints on the wire."""
 
+from dataclasses import asdict
 from typing import Any
 
 import grpc
@@ -8,12 +9,12 @@ from huiyin.supervision.v1 import supervision_pb2 as pb
 from services.chassis.clock import Clock, legal_day
 from services.chassis.database import Database
 from services.chassis.identity import Role
-from services.chassis.ids import new_id
+from services.chassis.ids import new_id, new_sealed_number
 from services.chassis.policy import HANDLERS, allows
 from services.chassis.refusals import Invalid
-from services.chassis.rpc import actor_of
+from services.chassis.rpc import actor_of, unseen
 from services.chassis.serials import Serials
-from services.chassis.wire import asked_instant, timestamp
+from services.chassis.wire import asked_day, asked_instant, timestamp
 from services.supervision.complaints.model import (
     AccusedKind,
     Breach,
@@ -37,16 +38,15 @@ class ComplaintsRpc:
     database: Database
     clock: Clock
     complaints: Complaints
-    complaint_serials: Serials
     suspension_serials: Serials
 
     @allows(TAKERS, Role.VILLAGER, of_county=True)
     def TakeComplaint(
         self, request: pb.TakeComplaintRequest, context: grpc.ServicerContext
     ) -> pb.TakeComplaintResponse:
+        unseen()
         actor, r, now = actor_of(context), request, self.clock.now()
-        day = legal_day(now)
-        number = f"T{r.county_code}-{day:%Y%m%d}-{self.complaint_serials.take(r.county_code, day):04d}"
+        number = f"T{r.county_code}-{legal_day(now):%Y%m%d}-{new_sealed_number()}"
         complaint = Complaint(
             id=new_id(),
             number=number,
@@ -72,6 +72,7 @@ class ComplaintsRpc:
     def GetComplaint(
         self, request: pb.GetComplaintRequest, context: grpc.ServicerContext
     ) -> pb.GetComplaintResponse:
+        unseen()
         actor = actor_of(context)
         with self.database.reading() as tx:
             return pb.GetComplaintResponse(
@@ -82,6 +83,7 @@ class ComplaintsRpc:
     def ListComplaints(
         self, request: pb.ListComplaintsRequest, context: grpc.ServicerContext
     ) -> pb.ListComplaintsResponse:
+        unseen()
         actor, r = actor_of(context), request
         with self.database.reading() as tx:
             found, token = self.complaints.listing(tx, actor, r.county_code, r.page_size, r.page_token)
@@ -91,6 +93,7 @@ class ComplaintsRpc:
     def InvestigateComplaint(
         self, request: pb.InvestigateComplaintRequest, context: grpc.ServicerContext
     ) -> pb.InvestigateComplaintResponse:
+        unseen()
         actor, r = actor_of(context), request
         found = self.database.run(
             lambda tx: self.complaints.investigate(tx, actor, r, r.complaint_id, r.version)
@@ -101,6 +104,7 @@ class ComplaintsRpc:
     def HearAccused(
         self, request: pb.HearAccusedRequest, context: grpc.ServicerContext
     ) -> pb.HearAccusedResponse:
+        unseen()
         actor, r = actor_of(context), request
         heard_at = asked_instant(r, "heard_at", self.clock.now())
         found = self.database.run(
@@ -112,6 +116,7 @@ class ComplaintsRpc:
     def DecideComplaint(
         self, request: pb.DecideComplaintRequest, context: grpc.ServicerContext
     ) -> pb.DecideComplaintResponse:
+        unseen()
         actor, r = actor_of(context), request
         with self.database.reading() as tx:
             county = self.complaints.get(tx, actor, r.complaint_id).county_code
@@ -122,6 +127,20 @@ class ComplaintsRpc:
             )
         )
         return pb.DecideComplaintResponse(complaint=_show(found))
+
+    @allows(Role.OPERATOR, Role.INVESTIGATOR, of_county=True)
+    def GetSealedFigure(
+        self, request: pb.GetSealedFigureRequest, context: grpc.ServicerContext
+    ) -> pb.GetSealedFigureResponse:
+        unseen()
+        actor, r, today = actor_of(context), request, legal_day(self.clock.now())
+        first = asked_day(r.from_day, "from_day") if r.from_day else today.replace(month=1, day=1)
+        last = asked_day(r.to_day, "to_day") if r.to_day else today
+        if last < first:
+            raise Invalid.field("to_day", "截止日期不能早于起始日期")
+        with self.database.reading() as tx:
+            found = self.complaints.sealed(tx, actor, r.county_code, first, last)
+        return pb.GetSealedFigureResponse(**asdict(found))
 
 
 def _show(complaint: Complaint) -> pb.Complaint:

@@ -17,6 +17,16 @@ _OF_AGENTS = (
     Breach.NEGLECT,
 )
 _OF_DEPARTMENTS = (Breach.BUCK_PASSING, Breach.GOING_THROUGH_MOTIONS, Breach.NEGLECT)
+_LAWFUL = {
+    AccusedKind.AGENT: _OF_AGENTS,
+    AccusedKind.DEPARTMENT: _OF_DEPARTMENTS,
+    AccusedKind.OFFICE: tuple(Breach),
+}
+_ACCUSED = {
+    AccusedKind.AGENT: "代理员",
+    AccusedKind.DEPARTMENT: "责任单位",
+    AccusedKind.OFFICE: "代理室（站、点）",
+}
 _INVESTIGATING = (Role.BUREAU, Role.INVESTIGATOR)
 _WATCHING = (*_INVESTIGATING, Role.OPERATOR)
 
@@ -25,10 +35,9 @@ def takeable(complaint: Complaint, accused: Party | None) -> None:
     """Raises Invalid naming what is wrong with a complaint as it was taken."""
     wrong: list[FieldViolation] = []
     if accused is None or accused.noun != complaint.accused_kind.value:
-        what = "代理员" if complaint.accused_kind is AccusedKind.AGENT else "责任单位"
+        what = _ACCUSED[complaint.accused_kind]
         wrong.append(FieldViolation("accused_code", f"没有{what}“{complaint.accused_code}”，请从名册中选择"))
-    lawful = _OF_AGENTS if complaint.accused_kind is AccusedKind.AGENT else _OF_DEPARTMENTS
-    if complaint.breach not in lawful:
+    if complaint.breach not in _LAWFUL[complaint.accused_kind]:
         wrong.append(FieldViolation("breach", "这一类问题不适用于被投诉对象，请另选"))
     if not complaint.facts.strip():
         wrong.append(FieldViolation("facts", "请写明发生了什么"))
@@ -43,6 +52,20 @@ def takeable(complaint: Complaint, accused: Party | None) -> None:
         raise Invalid(wrong)
 
 
+def unbiased(complaint: Complaint, accused: Party | None, actor: Actor) -> None:
+    """Raises NotAllowed (RECUSED) when the accused, or somebody of their own office, would take it down.
+
+    What is refused is told by the actor's own post alone, and nothing is kept.
+    """
+    own = {complaint.accused_code}
+    if accused is not None and complaint.accused_kind is AccusedKind.AGENT:
+        own.add(accused.office_code)
+    if own & ({actor.id, actor.office} - {""}):
+        raise NotAllowed(
+            "RECUSED", "投诉本人或本单位的，须回避，这里不留记录；请投诉人直接找县信访局投诉电话"
+        )
+
+
 def chain(complaint: Complaint, above: Sequence[str]) -> frozenset[str]:
     """The codes whose people are the accused or their chain of command; `above` is the offices upward.
 
@@ -51,16 +74,23 @@ def chain(complaint: Complaint, above: Sequence[str]) -> frozenset[str]:
     return frozenset({complaint.accused_code, complaint.accused_office, *above} - {""})
 
 
-def may_see(complaint: Complaint, chain: frozenset[str], actor: Actor, county_code: str) -> bool:
+def may_see(complaint: Complaint, chain: frozenset[str], actor: Actor, place_code: str) -> bool:
     """Whether a complaint exists for this person: the watchers of the county, never the accused's side.
 
-    `county_code` is the actor's own.
+    `place_code` is where the actor stands; a township's line sees only what it took down itself.
     """
     if actor.id in chain or (actor.office and actor.office in chain):
         return False
-    if county_code != complaint.county_code:
+    if place_code[:6] != complaint.county_code:
         return False
-    return actor.role in _WATCHING or actor.id in (complaint.taken_by, complaint.investigator)
+    watches = actor.role in _WATCHING and place_code == complaint.county_code
+    return watches or actor.id in (complaint.taken_by, complaint.investigator)
+
+
+def counts(actor: Actor, place_code: str, county_code: str) -> None:
+    """Raises NotAllowed for whoever is none of the county's own complaint posts."""
+    if actor.role not in (Role.OPERATOR, Role.INVESTIGATOR) or place_code != county_code:
+        raise NotAllowed("NOT_ALLOWED", "您的岗位不能办理这一步，请联系承办单位")
 
 
 def investigate(complaint: Complaint, version: int, actor: Actor) -> Complaint:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy import Connection
 
 from services.chassis import requests
@@ -12,25 +11,37 @@ from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
 from services.chassis.pages import Pages
-from services.chassis.policy import county_of
+from services.chassis.policy import place_of
 from services.chassis.refusals import NotFound
 from services.chassis.vault import Vault
 from services.supervision.complaints import events, rules, store
-from services.supervision.complaints.model import Complaint, Party
+from services.supervision.complaints.model import Accusation, Complaint, Party, SealedFigure
 
 
 class Complaints:
     """Takes, investigates, hears and decides."""
 
-    def __init__(self, outbox: Outbox, pages: Pages, vault: Vault, registry: CollectorRegistry) -> None:
+    # Nothing here is counted in a metric: a number that rises tells that somebody complained.
+
+    def __init__(self, outbox: Outbox, pages: Pages, vault: Vault) -> None:
         self.outbox, self.pages, self.vault = outbox, pages, vault
-        self._taken = Counter(
-            "huiyin_complaints_taken", "Complaints taken", ["county", "way"], registry=registry
-        )
 
     def know(self, tx: Connection, party: Party) -> None:
         """Keeps a copy of an agent, office or department."""
         store.keep_party(tx, party)
+
+    def know_accusation(self, tx: Connection, accusation: Accusation) -> None:
+        """Keeps a copy of an accusation's codes and days."""
+        store.keep_accusation(tx, accusation)
+
+    def sealed(self, tx: Connection, actor: Actor, county_code: str, first: date, last: date) -> SealedFigure:
+        """The county's sealed figure, for its own posts alone; what is about theirs is not in it.
+
+        Raises NotAllowed.
+        """
+        rules.counts(actor, place_of(actor), county_code)
+        own = [code for code in (actor.id, actor.office) if code]
+        return store.sealed(tx, county_code, own, first, last)
 
     def take(
         self, tx: Connection, actor: Actor, content: requests.Content, complaint: Complaint
@@ -42,10 +53,10 @@ class Complaints:
             return found
         accused = store.find_party(tx, complaint.accused_code)
         rules.takeable(complaint, accused)
+        rules.unbiased(complaint, accused, self._placed(tx, actor))
         taken = replace(complaint, accused_office=accused.office_code if accused else "")
         store.add(tx, self.vault, taken)
-        requests.remember(tx, actor, content, {"complaint": taken.id}, taken.taken_at)
-        self._taken.labels(taken.county_code, taken.way.value).inc()
+        requests.remember(tx, actor, content, {"complaint": taken.id}, taken.taken_at, sealed=True)
         return taken
 
     def get(self, tx: Connection, actor: Actor, complaint_id: str) -> Complaint:
@@ -135,7 +146,9 @@ class Complaints:
         now = self.outbox.clock.now()
         changed = verb(complaint, now)
         store.change(tx, self.vault, changed)
-        requests.remember(tx, actor, content, {"complaint": changed.id}, now, changed.county_code)
+        requests.remember(
+            tx, actor, content, {"complaint": changed.id}, now, changed.county_code, sealed=True
+        )
         return changed
 
     def _visible(self, tx: Connection, complaint: Complaint, actor: Actor) -> bool:
@@ -147,6 +160,10 @@ class Complaints:
                 above.append(code)
             code = office.office_code
         chain = rules.chain(complaint, above)
+        return rules.may_see(complaint, chain, self._placed(tx, actor), place_of(actor))
+
+    def _placed(self, tx: Connection, actor: Actor) -> Actor:
+        """An agent stands where routing says, whatever their token says."""
         if actor.role is Role.AGENT and (own := store.find_party(tx, actor.id)):
-            actor = replace(actor, office=own.office_code)
-        return rules.may_see(complaint, chain, actor, county_of(actor))
+            return replace(actor, office=own.office_code)
+        return actor

@@ -1,22 +1,42 @@
 """Where complaints, the copies they need, and suspensions are kept."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from services.chassis.clock import day_end
 from services.chassis.database import Instant
 from services.chassis.refusals import Stale
 from services.chassis.sealing import Seal, Sealed, flag
 from services.chassis.upsert import Upsert
 from services.chassis.vault import Vault
 from services.supervision.complaints.model import (
+    Accusation,
     AccusedKind,
     Breach,
     Complaint,
     ComplaintState,
     ComplaintWay,
     Party,
+    SealedFigure,
 )
 from services.supervision.figures.store import metadata
 
@@ -56,6 +76,21 @@ _COMPLAINT = Sealed(
     owner="id",
 )
 SEALED = (_COMPLAINT,)
+
+accusation = Table(
+    "accusation",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("number", String(32), nullable=False),
+    Column("county_code", String(6), nullable=False),
+    Column("accused_kind", String(12), nullable=False),
+    Column("accused_code", String(32), nullable=False),
+    Column("accused_office", String(32), nullable=False),
+    Column("registered_on", Date, nullable=False),
+    Column("forwarded_on", Date),
+    Column("version", Integer, nullable=False),
+)
+Index("accusation_county", accusation.c.county_code, accusation.c.registered_on)
 
 party = Table(
     "party",
@@ -98,6 +133,41 @@ def page(tx: Connection, vault: Vault, county_code: str, size: int, after: str |
         query = query.where(complaint.c.id < after)
     rows = tx.execute(query.order_by(complaint.c.id.desc()).limit(size)).all()
     return [_read(each) for each in _COMPLAINT.opened(tx, vault, rows)]
+
+
+_KEEP_ACCUSATION = Upsert(accusation, ["id"], newer="version")
+
+
+def keep_accusation(tx: Connection, copy: Accusation) -> None:
+    """Keeps a copy, never an older over a newer one."""
+    _KEEP_ACCUSATION(tx, asdict(copy))
+
+
+def sealed(tx: Connection, county_code: str, own: Sequence[str], first: date, last: date) -> SealedFigure:
+    """What was brought and done on these legal days, but for what is about one of `own`."""
+    of_ours = select(party.c.code).where(party.c.noun == "agent", party.c.office_code.in_(own))
+
+    def count(of: Table, *where: ColumnElement[bool]) -> int:
+        query = select(func.count()).where(
+            of.c.county_code == county_code,
+            of.c.accused_code.not_in(own),
+            of.c.accused_office.not_in(own),
+            of.c.accused_code.not_in(of_ours),
+            *where,
+        )
+        return int(tx.execute(query).scalar_one())
+
+    def during(at: Any) -> ColumnElement[bool]:
+        return and_(at >= day_end(first - timedelta(days=1)), at < day_end(last))
+
+    decided = during(complaint.c.decided_at)
+    return SealedFigure(
+        count(complaint, during(complaint.c.taken_at)),
+        count(complaint, decided),
+        count(complaint, decided, complaint.c.state == ComplaintState.UPHELD.value),
+        count(accusation, accusation.c.registered_on.between(first, last)),
+        count(accusation, accusation.c.forwarded_on.between(first, last)),
+    )
 
 
 _KEEP_PARTY = Upsert(party, ["code"], newer="version")

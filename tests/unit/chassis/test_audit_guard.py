@@ -9,12 +9,14 @@ from huiyin.intake.v1 import intake_pb2 as it
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
 
-from services.chassis import audit, chain, requests
+from services.chassis import audit, chain, keys, requests
 from services.chassis.audit import Audit
 from services.chassis.database import Database
 from services.chassis.identity import Actor, Role
 from services.chassis.log import Record
 from services.chassis.schema import Schema
+from services.chassis.settings import Settings
+from services.chassis.vault import LENT, Vault
 from tests.ground import Ground
 from tests.tampering import TABLES, unguard
 
@@ -27,6 +29,7 @@ def database(ground: Ground, tmp_path: Path) -> Iterator[Database]:
     """Two acts of one object and one head that was heard."""
     made = ground.database(tmp_path, "guarded", Schema("none", MetaData(), tmp_path))
     made.before_commit(Audit("intake", "sha256").write)
+    made.lend(LENT, Vault(lambda: keys.read(Settings(data=tmp_path)), "A256-GCM"))
     for number in range(2):
         act(made, number)
     with made.transaction() as tx:

@@ -9,12 +9,14 @@ from huiyin.intake.v1 import intake_pb2 as it
 from prometheus_client import CollectorRegistry
 from sqlalchemy import MetaData, event, text
 
-from services.chassis import chain, requests
+from services.chassis import chain, keys, requests
 from services.chassis.audit import Audit
 from services.chassis.audit_watch import AuditWatch
 from services.chassis.database import Database
 from services.chassis.identity import Actor, Role
 from services.chassis.schema import Schema
+from services.chassis.settings import Settings
+from services.chassis.vault import LENT, Vault
 from tests.ground import Ground
 from tests.tampering import unguard
 
@@ -56,6 +58,7 @@ class Watched:
 @pytest.fixture
 def watched(ground: Ground, tmp_path: Path) -> Iterator[Watched]:
     database = ground.database(tmp_path, "watched", Schema("none", MetaData(), tmp_path))
+    database.lend(LENT, Vault(lambda: keys.read(Settings(data=tmp_path)), "A256-GCM"))
     yield Watched(database)
     database.close()
 

@@ -26,6 +26,7 @@ from services.chassis.tokens import Verifier
 from services.intake.rpc import IntakeRpc
 from services.routing.rpc import RoutingRpc
 from services.supervision.rpc import SupervisionRpc
+from tests.unit.console.fake_accusations import Accusations
 from tests.unit.console.fake_personal import Personal
 
 COUNTY = "360783"
@@ -119,6 +120,7 @@ class Fake:
         )
         self.figures: list[sv.Figure] = []
         self.breaches: list[sv.MissedClock] = []
+        self.accusation = it.Accusation(id="accusation-1", number="J1", version=4, accused="演示某人")
         self.complaint = sv.Complaint(id="complaint-1", number="T1", state=sv.COMPLAINT_STATE_TAKEN)
 
     def sent(self, kind: type[Any]) -> list[Any]:
@@ -140,7 +142,7 @@ class Fake:
             raise self.refusals[method]
 
 
-class _Intake(Personal, intake_pb2_grpc.IntakeServiceServicer):
+class _Intake(Personal, Accusations, intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
 
@@ -152,6 +154,7 @@ class _Intake(Personal, intake_pb2_grpc.IntakeServiceServicer):
         if made is None:
             made = it.Petition()
             made.CopyFrom(self.fake.petition)
+            made.kind = request.kind
             made.registration_number = f"360783-20260302-{len(self.fake.registered) + 1:06d}"
             self.fake.registered[request.request_id] = made
         return it.RegisterPetitionResponse(petition=made)

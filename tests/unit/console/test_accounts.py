@@ -127,7 +127,9 @@ def test_every_post_wants_the_token_of_its_own_session(
     strange = other.open("/sign-in").form("/sign-in")["token"]
     other.http.close()
     for path in paths:
-        filled = path.format(petition_id="p", verb="CloseCase", username="li", complaint_id="c")
+        filled = path.format(
+            petition_id="p", verb="CloseCase", username="li", complaint_id="c", accusation_id="a"
+        )
         for token in ("", strange):
             page = browser.post(filled, {"token": token}).page
             if path != "/progress":

@@ -68,7 +68,7 @@ def test_who_asks_travels_with_the_question(agent: Browser, fake: Fake) -> None:
 def test_the_case_offers_only_what_is_allowed(agent: Browser, fake: Fake) -> None:
     agent.open(CASE)
     of_casework = {a for a in agent.actions() if a.startswith(CASE)} - {
-        f"{CASE}/{move}" for move in ("HandUp", "HandDown", "Refer", "AppointAgent")
+        f"{CASE}/{move}" for move in ("HandUp", "HandDown", "Refer", "AppointAgent", "RecuseAgent")
     }
     assert of_casework == OF_CASEWORK
     fake.case.allowed[:] = ["RecordRevisit"]

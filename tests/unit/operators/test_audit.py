@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 from huiyin.intake.v1 import intake_pb2 as it
+from huiyin.supervision.v1 import supervision_pb2 as sv
 from sqlalchemy import text
 
 from services.chassis.assembly import Assembly
-from services.chassis.chain import lane_of
+from services.chassis.chain import SEALED_LANE, lane_of
 from services.chassis.settings import BadSettings
 from services.operators import audit
 from services.operators.doors import Cell, Doors
 from tests.tampering import unguard
-from tests.world import COUNTY, OF_BUREAU, VILLAGE_AGENT, World
+from tests.world import COUNTY, OF_BUREAU, OPERATOR, VILLAGE_AGENT, World
 
 Petitions = dict[str, it.Petition]
 
@@ -39,6 +40,30 @@ def test_every_act_of_a_busy_system_is_in_a_whole_chain(doors: Doors, world: Wor
     # What a service did because it heard something is its own act.
     heard = [each for each in entries(doors, "routing") if each["object_id"] == petition.id]
     assert (heard[0]["actor"], heard[0]["role"], heard[0]["asked"]) == ("routing", "service", "")
+
+
+def test_a_complaint_moves_no_lane_whose_head_others_hear(
+    doors: Doors, world: World, busy: Petitions
+) -> None:
+    def numbers() -> dict[int, int]:
+        heads = doors.get("supervision", "/audit/heads", county=COUNTY)["heads"]
+        return {head["lane"]: head["number"] for head in heads}
+
+    before = numbers()
+    asked = sv.TakeComplaintRequest(
+        county_code=COUNTY,
+        accused_kind=sv.ACCUSED_KIND_AGENT,
+        accused_code=VILLAGE_AGENT.id,
+        breach=sv.BREACH_FEE,
+        facts="演示",
+        way=sv.COMPLAINT_WAY_PAPER,
+    )
+    complaint = world.ask(world.at_supervision.TakeComplaint, asked, OPERATOR).complaint
+    assert numbers() == before | {SEALED_LANE: before[SEALED_LANE] + 1}
+    # It is in the chain all the same, and read with the others.
+    plant(world.supervision, [f"update audit_entry set actor = 'x' where object_id = '{complaint.id}'"], {})
+    (found,) = audit.verify(doors, ["supervision"]).findings
+    assert (found.lane, found.text) == (SEALED_LANE, f"entry {before[SEALED_LANE] + 1} was changed")
 
 
 def test_the_chain_holds_no_word_of_what_was_said(doors: Doors, busy: Petitions) -> None:

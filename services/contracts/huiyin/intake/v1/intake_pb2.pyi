@@ -34,6 +34,14 @@ class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     KIND_DEMAND: _ClassVar[Kind]
     KIND_DISPUTE: _ClassVar[Kind]
     KIND_SUGGESTION: _ClassVar[Kind]
+    KIND_ACCUSATION: _ClassVar[Kind]
+
+class AccusedKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCUSED_KIND_UNSPECIFIED: _ClassVar[AccusedKind]
+    ACCUSED_KIND_AGENT: _ClassVar[AccusedKind]
+    ACCUSED_KIND_DEPARTMENT: _ClassVar[AccusedKind]
+    ACCUSED_KIND_OFFICE: _ClassVar[AccusedKind]
 
 class LegalRoute(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -100,6 +108,11 @@ KIND_UNSPECIFIED: Kind
 KIND_DEMAND: Kind
 KIND_DISPUTE: Kind
 KIND_SUGGESTION: Kind
+KIND_ACCUSATION: Kind
+ACCUSED_KIND_UNSPECIFIED: AccusedKind
+ACCUSED_KIND_AGENT: AccusedKind
+ACCUSED_KIND_DEPARTMENT: AccusedKind
+ACCUSED_KIND_OFFICE: AccusedKind
 LEGAL_ROUTE_UNSPECIFIED: LegalRoute
 LEGAL_ROUTE_LITIGATION: LegalRoute
 LEGAL_ROUTE_ARBITRATION: LegalRoute
@@ -251,7 +264,7 @@ class Petition(_message.Message):
     def __init__(self, id: _Optional[str] = ..., registration_number: _Optional[str] = ..., version: _Optional[int] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., chosen_agent_id: _Optional[str] = ..., repeat_of: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_on: _Optional[str] = ..., acceptance_state: _Optional[_Union[AcceptanceState, str]] = ..., legal_route: _Optional[_Union[LegalRoute, str]] = ..., decision_reason: _Optional[str] = ..., decision_article: _Optional[str] = ..., guided_to: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., query_code: _Optional[str] = ..., registered_by: _Optional[str] = ..., masked: _Optional[bool] = ..., revealable: _Optional[bool] = ..., under_fourteen: _Optional[bool] = ..., consents: _Optional[_Iterable[_Union[ConsentRecord, _Mapping]]] = ..., to_ask: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RegisterPetitionRequest(_message.Message):
-    __slots__ = ("request_id", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "chosen_agent_id", "earlier_registration_number", "received_at", "notice_version", "consents", "under_fourteen")
+    __slots__ = ("request_id", "county_code", "place_code", "office_code", "channel", "source", "kind", "category", "petitioner", "anonymous", "request", "facts", "reasons", "head_count", "representatives", "other_party", "chosen_agent_id", "earlier_registration_number", "received_at", "notice_version", "consents", "under_fourteen", "accused_kind", "accused_code", "accused_office_code")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
     PLACE_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -274,6 +287,9 @@ class RegisterPetitionRequest(_message.Message):
     NOTICE_VERSION_FIELD_NUMBER: _ClassVar[int]
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
     UNDER_FOURTEEN_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_KIND_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_OFFICE_CODE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     county_code: str
     place_code: str
@@ -296,7 +312,10 @@ class RegisterPetitionRequest(_message.Message):
     notice_version: str
     consents: Consents
     under_fourteen: bool
-    def __init__(self, request_id: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., chosen_agent_id: _Optional[str] = ..., earlier_registration_number: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_version: _Optional[str] = ..., consents: _Optional[_Union[Consents, _Mapping]] = ..., under_fourteen: _Optional[bool] = ...) -> None: ...
+    accused_kind: AccusedKind
+    accused_code: str
+    accused_office_code: str
+    def __init__(self, request_id: _Optional[str] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., office_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., source: _Optional[_Union[Source, str]] = ..., kind: _Optional[_Union[Kind, str]] = ..., category: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., anonymous: _Optional[bool] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., head_count: _Optional[int] = ..., representatives: _Optional[_Iterable[str]] = ..., other_party: _Optional[str] = ..., chosen_agent_id: _Optional[str] = ..., earlier_registration_number: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_version: _Optional[str] = ..., consents: _Optional[_Union[Consents, _Mapping]] = ..., under_fourteen: _Optional[bool] = ..., accused_kind: _Optional[_Union[AccusedKind, str]] = ..., accused_code: _Optional[str] = ..., accused_office_code: _Optional[str] = ...) -> None: ...
 
 class RegisterPetitionResponse(_message.Message):
     __slots__ = ("petition",)
@@ -658,6 +677,108 @@ class WithdrawConsentResponse(_message.Message):
     consents: Consents
     def __init__(self, consents: _Optional[_Union[Consents, _Mapping]] = ...) -> None: ...
 
+class Accusation(_message.Message):
+    __slots__ = ("id", "number", "version", "county_code", "place_code", "channel", "anonymous", "accused_kind", "accused_code", "accused_office_code", "accused", "petitioner", "request", "facts", "reasons", "missing", "received_at", "registered_at", "registered_on", "forwarded_to", "forwarded_basis", "forwarded_on", "forwarded_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_CODE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    ANONYMOUS_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_KIND_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_OFFICE_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_FIELD_NUMBER: _ClassVar[int]
+    PETITIONER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    FACTS_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_AT_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_ON_FIELD_NUMBER: _ClassVar[int]
+    FORWARDED_TO_FIELD_NUMBER: _ClassVar[int]
+    FORWARDED_BASIS_FIELD_NUMBER: _ClassVar[int]
+    FORWARDED_ON_FIELD_NUMBER: _ClassVar[int]
+    FORWARDED_BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: str
+    version: int
+    county_code: str
+    place_code: str
+    channel: Channel
+    anonymous: bool
+    accused_kind: AccusedKind
+    accused_code: str
+    accused_office_code: str
+    accused: str
+    petitioner: Petitioner
+    request: str
+    facts: str
+    reasons: str
+    missing: _containers.RepeatedScalarFieldContainer[str]
+    received_at: _timestamp_pb2.Timestamp
+    registered_at: _timestamp_pb2.Timestamp
+    registered_on: str
+    forwarded_to: str
+    forwarded_basis: str
+    forwarded_on: str
+    forwarded_by: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., version: _Optional[int] = ..., county_code: _Optional[str] = ..., place_code: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., anonymous: _Optional[bool] = ..., accused_kind: _Optional[_Union[AccusedKind, str]] = ..., accused_code: _Optional[str] = ..., accused_office_code: _Optional[str] = ..., accused: _Optional[str] = ..., petitioner: _Optional[_Union[Petitioner, _Mapping]] = ..., request: _Optional[str] = ..., facts: _Optional[str] = ..., reasons: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registered_on: _Optional[str] = ..., forwarded_to: _Optional[str] = ..., forwarded_basis: _Optional[str] = ..., forwarded_on: _Optional[str] = ..., forwarded_by: _Optional[str] = ...) -> None: ...
+
+class GetAccusationRequest(_message.Message):
+    __slots__ = ("accusation_id",)
+    ACCUSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    accusation_id: str
+    def __init__(self, accusation_id: _Optional[str] = ...) -> None: ...
+
+class GetAccusationResponse(_message.Message):
+    __slots__ = ("accusation",)
+    ACCUSATION_FIELD_NUMBER: _ClassVar[int]
+    accusation: Accusation
+    def __init__(self, accusation: _Optional[_Union[Accusation, _Mapping]] = ...) -> None: ...
+
+class ListAccusationsRequest(_message.Message):
+    __slots__ = ("county_code", "page_size", "page_token")
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    county_code: str
+    page_size: int
+    page_token: str
+    def __init__(self, county_code: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListAccusationsResponse(_message.Message):
+    __slots__ = ("accusations", "next_page_token")
+    ACCUSATIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    accusations: _containers.RepeatedCompositeFieldContainer[Accusation]
+    next_page_token: str
+    def __init__(self, accusations: _Optional[_Iterable[_Union[Accusation, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ForwardAccusationRequest(_message.Message):
+    __slots__ = ("request_id", "accusation_id", "version", "body", "basis", "on_day")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCUSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    ON_DAY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    accusation_id: str
+    version: int
+    body: str
+    basis: str
+    on_day: str
+    def __init__(self, request_id: _Optional[str] = ..., accusation_id: _Optional[str] = ..., version: _Optional[int] = ..., body: _Optional[str] = ..., basis: _Optional[str] = ..., on_day: _Optional[str] = ...) -> None: ...
+
+class ForwardAccusationResponse(_message.Message):
+    __slots__ = ("accusation",)
+    ACCUSATION_FIELD_NUMBER: _ClassVar[int]
+    accusation: Accusation
+    def __init__(self, accusation: _Optional[_Union[Accusation, _Mapping]] = ...) -> None: ...
+
 class PetitionRegistered(_message.Message):
     __slots__ = ("petition_id", "registration_number", "county_code", "place_code", "office_code", "chosen_agent_id", "channel", "source", "kind", "category", "head_count", "anonymous", "reachable", "missing", "repeat_of", "received_at", "registered_at", "registered_on", "version")
     PETITION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -753,3 +874,27 @@ class PetitionErased(_message.Message):
     county_code: str
     erased_at: _timestamp_pb2.Timestamp
     def __init__(self, petition_id: _Optional[str] = ..., county_code: _Optional[str] = ..., erased_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AccusationChanged(_message.Message):
+    __slots__ = ("accusation_id", "accusation_number", "county_code", "accused_kind", "accused_code", "accused_office_code", "registered_on", "forwarded_on", "at", "version")
+    ACCUSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCUSATION_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_KIND_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACCUSED_OFFICE_CODE_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_ON_FIELD_NUMBER: _ClassVar[int]
+    FORWARDED_ON_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    accusation_id: str
+    accusation_number: str
+    county_code: str
+    accused_kind: AccusedKind
+    accused_code: str
+    accused_office_code: str
+    registered_on: str
+    forwarded_on: str
+    at: _timestamp_pb2.Timestamp
+    version: int
+    def __init__(self, accusation_id: _Optional[str] = ..., accusation_number: _Optional[str] = ..., county_code: _Optional[str] = ..., accused_kind: _Optional[_Union[AccusedKind, str]] = ..., accused_code: _Optional[str] = ..., accused_office_code: _Optional[str] = ..., registered_on: _Optional[str] = ..., forwarded_on: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ...) -> None: ...

@@ -114,6 +114,21 @@ class IntakeServiceStub:
                 request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.SerializeToString,
                 response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.FromString,
                 _registered_method=True)
+        self.GetAccusation = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/GetAccusation',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationResponse.FromString,
+                _registered_method=True)
+        self.ListAccusations = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/ListAccusations',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsResponse.FromString,
+                _registered_method=True)
+        self.ForwardAccusation = channel.unary_unary(
+                '/huiyin.intake.v1.IntakeService/ForwardAccusation',
+                request_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationRequest.SerializeToString,
+                response_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeServiceServicer:
@@ -255,6 +270,30 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetAccusation(self, request, context):
+        """Reads one accusation. Only the county's complaint operators and investigators
+        find it, and none who is accused in it or of the accused's office: NOT_FOUND
+        as if there were none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAccusations(self, request, context):
+        """Lists accusations the caller may see, newest first, without their words.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ForwardAccusation(self, request, context):
+        """Records that an accusation was handed to the disciplinary body or the organ
+        with power (art. 30). FAILED_PRECONDITION, reason ALREADY_FORWARDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -332,6 +371,21 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.WithdrawConsent,
                     request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.FromString,
                     response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.SerializeToString,
+            ),
+            'GetAccusation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAccusation,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationResponse.SerializeToString,
+            ),
+            'ListAccusations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAccusations,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsResponse.SerializeToString,
+            ),
+            'ForwardAccusation': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForwardAccusation,
+                    request_deserializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationRequest.FromString,
+                    response_serializer=huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -744,6 +798,87 @@ class IntakeService:
             '/huiyin.intake.v1.IntakeService/WithdrawConsent',
             huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentRequest.SerializeToString,
             huiyin_dot_intake_dot_v1_dot_intake__pb2.WithdrawConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAccusation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/GetAccusation',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.GetAccusationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAccusations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/ListAccusations',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ListAccusationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForwardAccusation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.intake.v1.IntakeService/ForwardAccusation',
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationRequest.SerializeToString,
+            huiyin_dot_intake_dot_v1_dot_intake__pb2.ForwardAccusationResponse.FromString,
             options,
             channel_credentials,
             insecure,

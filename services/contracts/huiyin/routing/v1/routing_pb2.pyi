@@ -37,6 +37,13 @@ class Move(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVE_AGENT_ENDED: _ClassVar[Move]
     MOVE_CLOSED: _ClassVar[Move]
     MOVE_REOPENED: _ClassVar[Move]
+
+class RecusalGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RECUSAL_GROUND_UNSPECIFIED: _ClassVar[RecusalGround]
+    RECUSAL_GROUND_MATTER: _ClassVar[RecusalGround]
+    RECUSAL_GROUND_PETITIONER: _ClassVar[RecusalGround]
+    RECUSAL_GROUND_OTHER_PARTY: _ClassVar[RecusalGround]
 TIER_UNSPECIFIED: Tier
 TIER_COUNTY: Tier
 TIER_TOWNSHIP: Tier
@@ -56,6 +63,10 @@ MOVE_AGENT_APPOINTED: Move
 MOVE_AGENT_ENDED: Move
 MOVE_CLOSED: Move
 MOVE_REOPENED: Move
+RECUSAL_GROUND_UNSPECIFIED: RecusalGround
+RECUSAL_GROUND_MATTER: RecusalGround
+RECUSAL_GROUND_PETITIONER: RecusalGround
+RECUSAL_GROUND_OTHER_PARTY: RecusalGround
 
 class Place(_message.Message):
     __slots__ = ("code", "name", "tier", "parent_code", "population")
@@ -314,12 +325,14 @@ class GetAssignmentRequest(_message.Message):
     def __init__(self, petition_id: _Optional[str] = ...) -> None: ...
 
 class GetAssignmentResponse(_message.Message):
-    __slots__ = ("assignment", "moves")
+    __slots__ = ("assignment", "moves", "recusals")
     ASSIGNMENT_FIELD_NUMBER: _ClassVar[int]
     MOVES_FIELD_NUMBER: _ClassVar[int]
+    RECUSALS_FIELD_NUMBER: _ClassVar[int]
     assignment: Assignment
     moves: _containers.RepeatedCompositeFieldContainer[MoveLine]
-    def __init__(self, assignment: _Optional[_Union[Assignment, _Mapping]] = ..., moves: _Optional[_Iterable[_Union[MoveLine, _Mapping]]] = ...) -> None: ...
+    recusals: _containers.RepeatedCompositeFieldContainer[Recusal]
+    def __init__(self, assignment: _Optional[_Union[Assignment, _Mapping]] = ..., moves: _Optional[_Iterable[_Union[MoveLine, _Mapping]]] = ..., recusals: _Optional[_Iterable[_Union[Recusal, _Mapping]]] = ...) -> None: ...
 
 class ListAssignmentsRequest(_message.Message):
     __slots__ = ("county_code", "holder_code", "offered_code", "agent_id", "place_prefix", "with_closed", "page_size", "page_token")
@@ -348,6 +361,40 @@ class ListAssignmentsResponse(_message.Message):
     assignments: _containers.RepeatedCompositeFieldContainer[Assignment]
     next_page_token: str
     def __init__(self, assignments: _Optional[_Iterable[_Union[Assignment, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class Recusal(_message.Message):
+    __slots__ = ("agent_id", "ground", "decided_by", "decided_as", "decided_at")
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_BY_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_AS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_AT_FIELD_NUMBER: _ClassVar[int]
+    agent_id: str
+    ground: RecusalGround
+    decided_by: str
+    decided_as: str
+    decided_at: _timestamp_pb2.Timestamp
+    def __init__(self, agent_id: _Optional[str] = ..., ground: _Optional[_Union[RecusalGround, str]] = ..., decided_by: _Optional[str] = ..., decided_as: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RecuseAgentRequest(_message.Message):
+    __slots__ = ("request_id", "petition_id", "version", "agent_id", "ground")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PETITION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    petition_id: str
+    version: int
+    agent_id: str
+    ground: RecusalGround
+    def __init__(self, request_id: _Optional[str] = ..., petition_id: _Optional[str] = ..., version: _Optional[int] = ..., agent_id: _Optional[str] = ..., ground: _Optional[_Union[RecusalGround, str]] = ...) -> None: ...
+
+class RecuseAgentResponse(_message.Message):
+    __slots__ = ("assignment",)
+    ASSIGNMENT_FIELD_NUMBER: _ClassVar[int]
+    assignment: Assignment
+    def __init__(self, assignment: _Optional[_Union[Assignment, _Mapping]] = ...) -> None: ...
 
 class AppointAgentRequest(_message.Message):
     __slots__ = ("request_id", "petition_id", "version", "agent_id", "reason")

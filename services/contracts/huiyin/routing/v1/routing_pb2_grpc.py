@@ -85,6 +85,11 @@ class RoutingServiceStub:
                 request_serializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentRequest.SerializeToString,
                 response_deserializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentResponse.FromString,
                 _registered_method=True)
+        self.RecuseAgent = channel.unary_unary(
+                '/huiyin.routing.v1.RoutingService/RecuseAgent',
+                request_serializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentRequest.SerializeToString,
+                response_deserializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentResponse.FromString,
+                _registered_method=True)
         self.HandUp = channel.unary_unary(
                 '/huiyin.routing.v1.RoutingService/HandUp',
                 request_serializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.HandUpRequest.SerializeToString,
@@ -194,6 +199,15 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecuseAgent(self, request, context):
+        """Keeps an agent out of a petition for good (回避): asked for by the agent, or
+        decided by the responsible office or one above. Who is in charge is replaced
+        at once, their warrant ends, and nobody can appoint them to it again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def HandUp(self, request, context):
         """Offers the petition to the office above, with a reason (上报). The present
         holder stays responsible until the other takes over (首问负责).
@@ -290,6 +304,11 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.AppointAgent,
                     request_deserializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentRequest.FromString,
                     response_serializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentResponse.SerializeToString,
+            ),
+            'RecuseAgent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecuseAgent,
+                    request_deserializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentRequest.FromString,
+                    response_serializer=huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentResponse.SerializeToString,
             ),
             'HandUp': grpc.unary_unary_rpc_method_handler(
                     servicer.HandUp,
@@ -593,6 +612,33 @@ class RoutingService:
             '/huiyin.routing.v1.RoutingService/AppointAgent',
             huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentRequest.SerializeToString,
             huiyin_dot_routing_dot_v1_dot_routing__pb2.AppointAgentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecuseAgent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.routing.v1.RoutingService/RecuseAgent',
+            huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentRequest.SerializeToString,
+            huiyin_dot_routing_dot_v1_dot_routing__pb2.RecuseAgentResponse.FromString,
             options,
             channel_credentials,
             insecure,

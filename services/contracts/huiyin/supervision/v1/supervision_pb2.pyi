@@ -15,6 +15,7 @@ class AccusedKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCUSED_KIND_UNSPECIFIED: _ClassVar[AccusedKind]
     ACCUSED_KIND_AGENT: _ClassVar[AccusedKind]
     ACCUSED_KIND_DEPARTMENT: _ClassVar[AccusedKind]
+    ACCUSED_KIND_OFFICE: _ClassVar[AccusedKind]
 
 class Breach(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -46,6 +47,7 @@ class ComplaintWay(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 ACCUSED_KIND_UNSPECIFIED: AccusedKind
 ACCUSED_KIND_AGENT: AccusedKind
 ACCUSED_KIND_DEPARTMENT: AccusedKind
+ACCUSED_KIND_OFFICE: AccusedKind
 BREACH_UNSPECIFIED: Breach
 BREACH_FEE: Breach
 BREACH_REGULATION: Breach
@@ -395,6 +397,30 @@ class Figure(_message.Message):
     denominator: int
     is_count: bool
     def __init__(self, id: _Optional[str] = ..., title: _Optional[str] = ..., definition: _Optional[str] = ..., cohort: _Optional[str] = ..., numerator: _Optional[int] = ..., denominator: _Optional[int] = ..., is_count: _Optional[bool] = ...) -> None: ...
+
+class GetSealedFigureRequest(_message.Message):
+    __slots__ = ("county_code", "from_day", "to_day")
+    COUNTY_CODE_FIELD_NUMBER: _ClassVar[int]
+    FROM_DAY_FIELD_NUMBER: _ClassVar[int]
+    TO_DAY_FIELD_NUMBER: _ClassVar[int]
+    county_code: str
+    from_day: str
+    to_day: str
+    def __init__(self, county_code: _Optional[str] = ..., from_day: _Optional[str] = ..., to_day: _Optional[str] = ...) -> None: ...
+
+class GetSealedFigureResponse(_message.Message):
+    __slots__ = ("complaints_taken", "complaints_decided", "complaints_upheld", "accusations_registered", "accusations_forwarded")
+    COMPLAINTS_TAKEN_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINTS_DECIDED_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINTS_UPHELD_FIELD_NUMBER: _ClassVar[int]
+    ACCUSATIONS_REGISTERED_FIELD_NUMBER: _ClassVar[int]
+    ACCUSATIONS_FORWARDED_FIELD_NUMBER: _ClassVar[int]
+    complaints_taken: int
+    complaints_decided: int
+    complaints_upheld: int
+    accusations_registered: int
+    accusations_forwarded: int
+    def __init__(self, complaints_taken: _Optional[int] = ..., complaints_decided: _Optional[int] = ..., complaints_upheld: _Optional[int] = ..., accusations_registered: _Optional[int] = ..., accusations_forwarded: _Optional[int] = ...) -> None: ...
 
 class ListFigureCasesRequest(_message.Message):
     __slots__ = ("county_code", "place_prefix", "from_day", "to_day", "figure_id", "only_missing", "page_size", "page_token")

@@ -91,6 +91,11 @@ class SupervisionServiceStub:
                 request_serializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresRequest.SerializeToString,
                 response_deserializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresResponse.FromString,
                 _registered_method=True)
+        self.GetSealedFigure = channel.unary_unary(
+                '/huiyin.supervision.v1.SupervisionService/GetSealedFigure',
+                request_serializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureRequest.SerializeToString,
+                response_deserializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureResponse.FromString,
+                _registered_method=True)
         self.ListFigureCases = channel.unary_unary(
                 '/huiyin.supervision.v1.SupervisionService/ListFigureCases',
                 request_serializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.ListFigureCasesRequest.SerializeToString,
@@ -104,7 +109,9 @@ class SupervisionServiceServicer:
     """
 
     def TakeComplaint(self, request, context):
-        """Takes a complaint about an agent or a department.
+        """Takes a complaint about an agent, an office or a department.
+        PERMISSION_DENIED, reason RECUSED, to the accused and their own office:
+        nothing is kept; it is for the county to take.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -180,6 +187,15 @@ class SupervisionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSealedFigure(self, request, context):
+        """The county's sealed figure: complaints and accusations over a period, in no
+        other figure anywhere. For the county's own complaint operators and
+        investigators; what is about themselves or their office is not counted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListFigureCases(self, request, context):
         """The very petitions behind one figure.
         """
@@ -244,6 +260,11 @@ def add_SupervisionServiceServicer_to_server(servicer, server):
                     servicer.GetFigures,
                     request_deserializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresRequest.FromString,
                     response_serializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresResponse.SerializeToString,
+            ),
+            'GetSealedFigure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSealedFigure,
+                    request_deserializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureRequest.FromString,
+                    response_serializer=huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureResponse.SerializeToString,
             ),
             'ListFigureCases': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFigureCases,
@@ -550,6 +571,33 @@ class SupervisionService:
             '/huiyin.supervision.v1.SupervisionService/GetFigures',
             huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresRequest.SerializeToString,
             huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSealedFigure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/huiyin.supervision.v1.SupervisionService/GetSealedFigure',
+            huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureRequest.SerializeToString,
+            huiyin_dot_supervision_dot_v1_dot_supervision__pb2.GetSealedFigureResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,1 @@
+"""Who keeps out of a matter (回避), and who decided so."""
