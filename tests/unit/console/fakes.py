@@ -27,6 +27,7 @@ from services.intake.rpc import IntakeRpc
 from services.routing.rpc import RoutingRpc
 from services.supervision.rpc import SupervisionRpc
 from tests.unit.console.fake_accusations import Accusations
+from tests.unit.console.fake_files import Files
 from tests.unit.console.fake_personal import Personal
 
 COUNTY = "360783"
@@ -142,7 +143,7 @@ class Fake:
             raise self.refusals[method]
 
 
-class _Intake(Personal, Accusations, intake_pb2_grpc.IntakeServiceServicer):
+class _Intake(Personal, Accusations, Files, intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, fake: Fake) -> None:
         self.fake = fake
 
@@ -168,31 +169,6 @@ class _Intake(Personal, Accusations, intake_pb2_grpc.IntakeServiceServicer):
         if request.query_code != CODE:
             raise NotFound("没有查到。请核对回执上的查询码")
         return it.FindProgressResponse(progress=self.fake.progress)
-
-    def AddFile(self, requests: Any, context: Any) -> Any:  # noqa: N802
-        first = next(requests)
-        self.fake.hear(first, context)
-        if not first.petition_id and first.query_code != CODE:
-            raise NotFound("没有查到。请核对回执上的查询码")
-        content = b"".join(each.chunk for each in requests)
-        file = it.PetitionFile(id=f"file-{len(self.fake.files) + 1}", number=len(self.fake.files) + 1)
-        file.name, file.size, file.kind = first.name, len(content), it.FILE_KIND_TEXT
-        file.purpose, file.petition_id = first.purpose, PETITION
-        self.fake.files[file.id] = (file, content)
-        return it.AddFileResponse(file=file)
-
-    def ListFiles(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        return it.ListFilesResponse(files=[file for file, _ in self.fake.files.values()])
-
-    def GetFile(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.fake.hear(request, context)
-        if request.file_id not in self.fake.files:
-            raise NotFound("没有找到该信访事项，请核对编号")
-        file, content = self.fake.files[request.file_id]
-        yield it.GetFileResponse(file=file)
-        yield it.GetFileResponse(chunk=content[:3])
-        yield it.GetFileResponse(chunk=content[3:])
 
     def AcceptPetition(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.fake.hear(request, context)
