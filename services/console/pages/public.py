@@ -1,5 +1,6 @@
 """Pages for everybody: file a petition, follow it, find your agent, sign in."""
 
+import contextlib
 import secrets
 from typing import Annotated, Any
 
@@ -290,10 +291,11 @@ def progress_page(frame: Frame, request: Request, code: str, withdrawn: bool = F
     if found.agent_id:
         agent = frame.asks.ask("routing", "GetAgent", rt.GetAgentRequest(agent_id=found.agent_id)).agent
     office = _office(frame, found.responsible_code)
-    try:
-        seen = frame.asks.ask("intake", "ListAccesses", it.ListAccessesRequest(query_code=code))
-    except grpc.RpcError:
-        seen = None
+    seen = None
+    # Who reads an accusation is told to nobody.
+    if found.kind != it.KIND_ACCUSATION:
+        with contextlib.suppress(grpc.RpcError):
+            seen = frame.asks.ask("intake", "ListAccesses", it.ListAccessesRequest(query_code=code))
     return frame.page(
         request,
         "progress.html",

@@ -1,5 +1,6 @@
 """The verbs of accusing, inside the caller's transaction, never committing."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from services.intake import parties
 from services.intake import rules as intake_rules
 from services.intake.accusations import events, rules, store
 from services.intake.accusations.model import Accusation, Accused, Words
-from services.intake.model import Draft
+from services.intake.model import Consents, Draft
 
 
 class Accusations:
@@ -32,7 +33,8 @@ class Accusations:
         now, new_id = self.outbox.clock.now(), ids.new_id()
         if made := requests.first(tx, actor, content, {"accusation": new_id}, now, sealed=True):
             return self._own(tx, made["accusation"])
-        draft = intake_rules.readable(draft, now)
+        # Organs take accusations by duty (PIPL 13(3)): no consent is asked, none is kept.
+        draft = intake_rules.readable(replace(draft, notice_version="", agreed=Consents()), now)
         rules.readable(accused)
         rules.unbiased(accused, actor)
         place = parties.parties(tx, draft.place_code).get(draft.place_code)

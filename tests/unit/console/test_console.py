@@ -85,6 +85,25 @@ def test_filing_gives_a_slip_and_a_double_click_registers_once(browser: Browser,
     assert "演示员A-V1" in shown.text
 
 
+def test_an_accusation_is_followed_by_its_code_and_nothing_else_is_offered(
+    browser: Browser, world: World
+) -> None:
+    page = browser.get(f"/file?township={TOWNSHIP}").text
+    slip = browser.fill(page, "/file", **TYPED | {"kind": "KIND_ACCUSATION", "other_party": "演示某人"})
+    code = re.search(r"查询码<strong>([^<]+)<", slip.text)
+    assert code
+    world.settle()
+    shown = browser.get(f"/progress?code={code[1]}")
+    assert shown.status_code == 200
+    assert "密封登记" in shown.text
+    # Neither files nor the register of looks know accusations.
+    for text in (slip.text, shown.text):
+        assert "材料要交" not in text
+        assert "补充材料" not in text
+        assert "谁看过" not in text
+    assert listed(world) == []
+
+
 def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(browser: Browser, world: World) -> None:
     page = browser.get(f"/file?township={TOWNSHIP}").text
     names = "\n".join(f"演示代表{n}" for n in range(6))
