@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TOLD] = []
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands what its tests counted to whoever started it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = session.config.stash[TOLD]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker's tests counted."""
+    node.config.stash[TOLD] += getattr(node, "workeroutput", {}).get("told", [])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Counts that are worth reading when everything passed, too."""
     for line in config.stash[TOLD]:
@@ -49,6 +62,21 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Files that end so are about the engines themselves; without them there is nothing to collect."""
     only = collection_path.name.endswith("_on_engines.py")
     return True if only and not config.getoption("--engines") else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--engines`, unit tests that stand on nothing lasting are left out: they are `make test`'s."""
+    if not config.getoption("--engines"):
+        return
+    same = [
+        item
+        for item in items
+        if "unit" in item.path.parts
+        and not item.path.stem.endswith("_on_engines")
+        and "lasting" not in getattr(item, "fixturenames", ())
+    ]
+    config.hook.pytest_deselected(items=same)
+    items[:] = [item for item in items if item not in set(same)]
 
 
 @pytest.fixture

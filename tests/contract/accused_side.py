@@ -81,7 +81,7 @@ _RANDOM = re.compile(
 _TOKEN = re.compile(r'next_page_token"?: "([^"]+)"')
 _FORM = re.compile(r'name="(?:token|request_id)" value="[^"]*"')
 # Of a metric that measures time only how often it was measured is compared.
-_TIMES = re.compile(r"_(bucket|sum|created)[{ ]|_seconds [0-9.e]+$")
+_TIMES = re.compile(r"_(bucket|sum|created)[{ ]|_(?:seconds|verified_at) [0-9.e+]+$")
 # Inside a cell the pipeline counts all facts together.
 _UNTOLD = ("#", "huiyin_announcements_published", "huiyin_facts_heard")
 # What supervision alone hears; tests/house keeps others from it.
@@ -155,8 +155,13 @@ class Walk:
             for page in range(PAGES_AT_ONCE):
                 given = fields | ({"page_token": token} if token else {})
                 try:
-                    answer = call(kind(**given), timeout=10, metadata=proof(actor) if actor else ())
-                    text = text_format.MessageToString(answer, as_utf8=True)
+                    sent: Any = kind(**given)
+                    if isinstance(call, grpc.StreamUnaryMultiCallable):
+                        sent = iter([sent])
+                    answer = call(sent, timeout=10, metadata=proof(actor) if actor else ())
+                    # What comes in parts comes whole, or is refused at its end.
+                    parts = list(answer) if isinstance(call, grpc.UnaryStreamMultiCallable) else [answer]
+                    text = "\n".join(text_format.MessageToString(part, as_utf8=True) for part in parts)
                 except grpc.RpcError as error:
                     status = rpc_status.from_call(error)  # type: ignore[arg-type]
                     answer, text = None, f"{error.code()} {status}"

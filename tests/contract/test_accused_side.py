@@ -27,6 +27,7 @@ from tests.world import (
     WATER,
     World,
     made,
+    proof,
 )
 
 # What only the accuser and those who investigate may ever read.
@@ -50,13 +51,15 @@ OFFICE = {"accused_kind": sv.ACCUSED_KIND_OFFICE, "accused_code": ROOM, "breach"
 # pledge ended, and what the deputy owes now; the accused no longer meets the matter, and the deputy does.
 SHOWN = {
     *("GetAgent", "ListAgents", "GetAssignment", "ListAssignments", "CheckWarrant", "GetCase", "ListCases"),
-    *("FindProgress", "ListClocks", "GetFigures", "GetPetition"),
+    *("FindProgress", "ListClocks", "GetFigures", "GetPetition", "GetFile", "ListFiles"),
+    # Who looked at the petitioner is who has the matter now.
+    "ListAccesses",
 }
 # Whose matter it is may act in it; what is asked here is stale for them, and not there for whom it left.
 REFUSED = {
     *("AppointAgent", "RecuseAgent", "HandUp", "HandDown", "Refer", "TakeOver", "ReturnPetition"),
     *("RecordMediation", "ConfirmPerformance", "DecideToRepresent", "SignPledge", "RecordNoPledge"),
-    *("RevokePledge", "RecordRevisit"),
+    *("RevokePledge", "RecordRevisit", "AddFile", "RevealPetitioner", "RecordConsent"),
 }
 Secrets = dict[str, str]
 # Where nothing was brought, the same questions are asked of what never was.
@@ -168,6 +171,8 @@ def walked(folder: Path, ground: Ground, brought: Callable[[World], Secrets]) ->
             world.at_supervision.ListBreaches, sv.ListBreachesRequest(county_code=COUNTY), OF_BUREAU
         ).breaches
         order, *_ = [ordered(world, m.clock_id) for m in missed[:1]]
+        sent = it.AddFileRequest(request_id="walk-file", petition_id=first.id, size=1, chunk=b"a")
+        file = world.at_intake.AddFile(iter([sent]), timeout=10, metadata=proof(OF_WATER)).file
         secrets = brought(world)
         world.settle()
         world.register()
@@ -179,6 +184,7 @@ def walked(folder: Path, ground: Ground, brought: Callable[[World], Secrets]) ->
             "clock_id": missed[0].clock_id,
             "order_id": order.id,
             "agent_id": VILLAGE_AGENT.id,
+            "file_id": file.id,
             "complaint_id": f"{UNKNOWN}9",
             "accusation_id": f"{UNKNOWN}8",
         }

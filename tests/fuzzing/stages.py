@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from huiyin.casework.v1 import casework_pb2 as cw
+from huiyin.intake.v1 import intake_pb2 as it
 from huiyin.supervision.v1 import supervision_pb2 as sv
 
 from services.chassis.clock import legal_day
-from tests.fuzzing.town import MOST_KNOWN, Town
-from tests.world import COUNTY, OF_BUREAU, OF_WATER, OPERATOR, VILLAGE_AGENT, WATER, World
+from tests.fuzzing.town import FILE, MOST_KNOWN, Town
+from tests.world import COUNTY, OF_BUREAU, OF_WATER, OPERATOR, VILLAGE_AGENT, WATER, World, proof
 
 
 def at_work(world: World) -> Town:
@@ -28,6 +29,9 @@ def at_work(world: World) -> Town:
     world.settle()
     fresh = [world.register(chosen_agent_id=VILLAGE_AGENT.id) for _ in range(6)]
     cases = [world.case(each) for each in made.values()]
+    accusations = [world.register(kind=it.KIND_ACCUSATION).id for _ in range(4)]
+    sent = it.AddFileRequest(request_id="town-file", petition_id=fresh[0].id, size=len(FILE), chunk=FILE)
+    file = world.at_intake.AddFile(iter([sent]), timeout=10, metadata=proof(VILLAGE_AGENT)).file
     return Town(
         world,
         {
@@ -38,6 +42,8 @@ def at_work(world: World) -> Town:
             "promise_id": [p.id for found in cases for m in found.mediations for p in m.promises],
             "order_id": orders,
             "complaint_id": complaints,
+            "accusation_id": accusations,
+            "file_id": [file.id],
             "page_token": [""],
         },
     )

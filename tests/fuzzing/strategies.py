@@ -96,6 +96,8 @@ def _sound(field: FieldDescriptor, sound: Sound) -> st.SearchStrategy[Any]:
         one = st.booleans()
     elif field.cpp_type in _BITS:
         one = st.integers(0, 3)
+    elif field.type == FieldDescriptor.TYPE_BYTES:
+        one = sound["text"].map(str.encode)
     else:
         one = sound["text"]
     return st.lists(one, max_size=2) if field.is_repeated else one
@@ -115,6 +117,8 @@ def _wild(field: FieldDescriptor, sound: Sound) -> st.SearchStrategy[Any]:
     elif field.cpp_type in _BITS:
         least, most = _LEAST[_BITS[field.cpp_type]]
         one = st.one_of(st.sampled_from([0, -1, least, most, 2**31 - 1, 200, 201]), st.integers(least, most))
+    elif field.type == FieldDescriptor.TYPE_BYTES:
+        one = st.binary(max_size=100)
     else:
         one = text()
     if not field.is_repeated:

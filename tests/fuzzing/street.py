@@ -26,7 +26,7 @@ from services.console.forms import Action
 from services.console.pages.public import FILE
 from tests.fuzzing.town import Town
 from tests.issuing import Issuing, issuing
-from tests.world import COUNTY, STATION, TOWNSHIP, VILLAGE
+from tests.world import COUNTY, STATION, TOWNSHIP, VILLAGE, VILLAGE_AGENT
 
 _FORMS: tuple[Action, ...] = (
     *(*actions.CASE, actions.CONFIRM, *actions.HOLDER, *actions.OFFERED, *actions.ACCEPTANCE, actions.ANSWER),
@@ -137,11 +137,20 @@ def _tell(document: dict[str, Any], prefix: str, door: FastAPI) -> None:
 def _name(document: dict[str, Any], town: Town) -> None:
     """What exists is named beside what may be sent, so that doors do more than say "not found"."""
     known = {"county_code": [COUNTY], "petition_id": town.known["petition_id"][:20]}
-    known |= {name: town.known[name][:8] for name in ("clock_id", "complaint_id", "query_code")}
+    named = ("clock_id", "complaint_id", "query_code", "accusation_id", "file_id")
+    known |= {name: town.known[name][:8] for name in named}
     known |= {"township": [TOWNSHIP], "verb": [action.verb for action in _FORMS], "county": [COUNTY]}
     body = document["components"]["schemas"]["RegisterBody"]["properties"]
-    for name, value in (("county_code", COUNTY), ("place_code", VILLAGE), ("office_code", STATION)):
-        body[name] = {"anyOf": [{"enum": [value]}, {"type": "string"}]}
+    # The services' doors get these wild, too; here they would hide every registration that can be done.
+    sound: dict[str, list[str]] = {
+        "county_code": [COUNTY],
+        "place_code": [VILLAGE],
+        "office_code": ["", STATION],
+    }
+    sound |= {"accused_code": ["", VILLAGE_AGENT.id], "accused_office_code": ["", STATION]}
+    sound |= {"notice_version": ["", "2026-01"]}
+    for name, values in sound.items():
+        body[name] = {"enum": values}
     body["request_id"] |= {"pattern": "^[a-z]{9,12}$"}
     for operations in document["paths"].values():
         for operation in operations.values():

@@ -66,6 +66,8 @@ _BY_BUREAU = (
         "ListFigureCases",
     ),
 )
+_BY_INVESTIGATOR = ("GetAccusation", "ListAccusations", "ForwardAccusation", "GetSealedFigure")
+FILE = "演示：渠边的照片附记".encode()
 _ALLOWED = {grpc.StatusCode.OK, *CODES.values()}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _REASON = re.compile(r"[A-Z][A-Z_]+")
@@ -87,6 +89,7 @@ KNOCKING: dict[str, tuple[tuple[str, str], ...] | Actor] = {
     "water": OF_WATER,
     "township agent": TOWNSHIP_AGENT,
     "operator": OPERATOR,
+    "investigator": Actor("discipline", Role.INVESTIGATOR, "360783-9", COUNTY),
     "villager": VILLAGER,
     "service": Actor("service", Role.SERVICE),
     "finance": Actor("finance", Role.FINANCE, BUREAU, COUNTY),
@@ -122,6 +125,10 @@ class Town:
             "county_code": st.sampled_from([COUNTY] * 6 + ["360782", ""]),
             "place_prefix": st.sampled_from(["", "", COUNTY, TOWNSHIP, VILLAGE]),
             "request_id": st.just(""),
+            "size": st.just(len(FILE)),
+            "chunk": st.just(FILE),
+            "notice_version": st.just("2026-01"),
+            "accused_office_code": st.sampled_from(["", STATION]),
             "version": st.just(0),
             "page_size": st.sampled_from([0, 1, 2, 200]),
             "category": st.sampled_from(["water", "land", ""]),
@@ -161,6 +168,10 @@ class Town:
         """Somebody who has a part in the very thing that is asked for."""
         if method in _BY_BUREAU:
             return "bureau"
+        if method in _BY_INVESTIGATOR:
+            return "investigator"
+        if method == "WithdrawConsent":
+            return "villager"
         if petition_id := getattr(request, "petition_id", ""):
             try:
                 found = self.world.assignment(petition_id)
@@ -187,7 +198,7 @@ class Town:
             request.version = self._version(method, request)
         stub = getattr(self.world, f"at_{service}")
         try:
-            answer = getattr(stub, method)(request, timeout=20, metadata=self.proof(who))
+            answer = _told(getattr(stub, method), request, self.proof(who))
         except grpc.RpcError as error:
             code: grpc.StatusCode = error.code()
             self._counted(method, code)
@@ -244,6 +255,12 @@ class Town:
             if method == "RenewCertificate":
                 agent = rt.GetAgentRequest(agent_id=request.agent_id)
                 return int(world.ask(world.at_routing.GetAgent, agent, OF_BUREAU).agent.version)
+            if method == "ForwardAccusation":
+                accusation = it.GetAccusationRequest(accusation_id=request.accusation_id)
+                investigator = KNOCKING["investigator"]
+                assert isinstance(investigator, Actor)
+                found = world.ask(world.at_intake.GetAccusation, accusation, investigator).accusation
+                return int(found.version)
             if RPCS[method][0] == "casework":
                 return int(world.case(request.petition_id).case.version)
             if RPCS[method][0] == "routing":
@@ -265,6 +282,13 @@ class Town:
     def _keep(self, name: str, value: str) -> None:
         if len(self.known[name]) < MOST_KNOWN:
             self.known[name].append(value)
+
+
+def _told(call: Any, request: Message, shown: tuple[tuple[str, str], ...]) -> Any:
+    """What a door answers; of an answer in parts the first."""
+    sent: Any = iter([request]) if isinstance(call, grpc.StreamUnaryMultiCallable) else request
+    answer = call(sent, timeout=20, metadata=shown)
+    return list(answer)[0] if isinstance(call, grpc.UnaryStreamMultiCallable) else answer  # noqa: RUF015 - the end tells the code
 
 
 def refused(error: grpc.RpcError) -> None:
