@@ -149,8 +149,8 @@ def _name(document: dict[str, Any], town: Town) -> None:
     }
     sound |= {"accused_code": ["", VILLAGE_AGENT.id], "accused_office_code": ["", STATION]}
     sound |= {"notice_version": ["", "2026-01"]}
-    for name, values in sound.items():
-        body[name] = {"enum": values}
+    for name, sent in sound.items():
+        body[name] = {"enum": sent}
     body["request_id"] |= {"pattern": "^[a-z]{9,12}$"}
     for operations in document["paths"].values():
         for operation in operations.values():
