@@ -37,9 +37,17 @@ def told(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def command(told: dict[str, str]) -> "subprocess.Popen[str]":
-    arguments = [sys.executable, "-m", "services", "issuer", "both", "--migrate"]
-    return subprocess.Popen(arguments, cwd=ROOT, env=told, stderr=subprocess.PIPE, text=True)
+COMMAND = [sys.executable, "-m", "services", "issuer", "both", "--migrate"]
+
+
+def sentence(told: dict[str, str]) -> str:
+    """What an issuer says that will not start."""
+    done = subprocess.run(
+        COMMAND, cwd=ROOT, env=told, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1
+    return done.stderr
 
 
 @contextmanager
@@ -56,13 +64,13 @@ def running(told: dict[str, str], scheme: str) -> Iterator[httpx.Client]:
             except httpx.HTTPError:
                 return False
 
-        process = command(told)
+        process = subprocess.Popen(COMMAND, cwd=ROOT, env=told)
         try:
             eventually(answers)
             yield client
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.wait(20)
 
 
 def test_where_others_reach_it_the_door_speaks_tls_and_signs_with_the_shared_key(
@@ -98,7 +106,7 @@ PRODUCTION = {
 
 
 @pytest.mark.parametrize(
-    ("other", "sentence"),
+    ("other", "words"),
     [
         ({f"HUIYIN_TLS_{part}_FILE": "" for part in ("CERT", "KEY", "CA")}, "would take passwords in plain"),
         ({"ISSUER_CLIENT_SECRET": "demo"}, "set ISSUER_CLIENT_SECRET"),
@@ -107,19 +115,13 @@ PRODUCTION = {
         ({"ISSUER_DATABASE_URL": ""}, "set ISSUER_DATABASE_URL"),
     ],
 )
-def test_production_refuses_in_one_sentence(
-    told: dict[str, str], other: dict[str, str], sentence: str
-) -> None:
+def test_production_refuses_in_one_sentence(told: dict[str, str], other: dict[str, str], words: str) -> None:
     given = {name: value for name, value in (told | PRODUCTION | other).items() if value}
-    process = command(given)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert sentence in said
-    assert said.count("\n") == 1
+    assert words in sentence(given)
 
 
 @pytest.mark.parametrize(
-    ("name", "file", "sentence"),
+    ("name", "file", "words"),
     [
         ("ISSUER_KEY_FILE", "server.key", "holds no signing key"),
         ("ISSUER_KEY_FILE", "nowhere.pem", "cannot be read"),
@@ -127,9 +129,6 @@ def test_production_refuses_in_one_sentence(
     ],
 )
 def test_a_wrong_file_is_refused_in_one_sentence(
-    told: dict[str, str], tmp_path: Path, name: str, file: str, sentence: str
+    told: dict[str, str], tmp_path: Path, name: str, file: str, words: str
 ) -> None:
-    process = command(told | {name: str(tmp_path / file)})
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert sentence in said
+    assert words in sentence(told | {name: str(tmp_path / file)})
