@@ -94,12 +94,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser("issuer", help="local accounts and their tokens, for one machine")
+    one = commands.add_parser("issuer", help="local accounts and their tokens")
     one.set_defaults(run=_issue, migrate=False)
     parts = one.add_subparsers(metavar="part")
     serve = parts.add_parser("both", help="the whole of it")
     serve.set_defaults(run=_issue)
     serve.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+    parts.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate_issuer)
     first = parts.add_parser("create-administrator", help="an account that keeps the system; told once")
     first.add_argument("username")
     first.add_argument("--place", default="", help="county whose register they keep: 6 digits")
@@ -135,6 +136,13 @@ def _issue(parsed: argparse.Namespace) -> None:
     logs.configure("issuer", readable=loaded.mode == "demo")
     # Machine time: moving the demo's clock ends no session.
     bootstrap.serve(loaded, SystemClock(), parsed.migrate)
+
+
+def _migrate_issuer(_: argparse.Namespace) -> None:
+    from services.issuer import bootstrap
+
+    bootstrap.migrate(bootstrap.load())
+    print("issuer: the database is up to date")
 
 
 def _create_account(parsed: argparse.Namespace) -> None:

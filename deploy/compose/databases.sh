@@ -1,7 +1,7 @@
 #!/bin/bash
 # Run once by the image, on an empty folder: a database for each service, which nobody else may enter.
 set -euo pipefail
-for service in intake routing casework supervision; do
+for service in intake routing casework supervision issuer; do
   password="${service^^}_DATABASE_PASSWORD"
   psql -v ON_ERROR_STOP=1 -v service="$service" -v password="${!password}" --username "$POSTGRES_USER" <<'SQL'
 CREATE ROLE :"service" LOGIN PASSWORD :'password';

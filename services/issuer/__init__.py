@@ -1,4 +1,4 @@
-"""Issuer, who says who is who: local accounts and their tokens, for one machine.
+"""Issuer, who says who is who: local accounts and their tokens, for one machine or one cell.
 
 Where a county has an OpenID Connect provider of its own, that one is named in the settings and this
 is not started.

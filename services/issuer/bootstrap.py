@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from prometheus_client import CollectorRegistry
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
-from services.chassis import audit_door, schema, settings, web
+from services.chassis import audit_door, schema, settings, transport, web
 from services.chassis.audit import Audit
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -34,14 +36,31 @@ class Settings(settings.Settings):
 
     http_address: str = "127.0.0.1:7835"
     client_secret: SecretStr = SecretStr("")
+    key_file: Path | None = Field(
+        default=None,
+        description="PEM of the signing key, Ed25519, the same in every replica; empty = the data folder's",
+    )
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the door."""
+        host = self.http_address.rpartition(":")[0]
+        return host in ("localhost", "[::1]") or host.startswith("127.")
 
 
 def load() -> Settings:
     """Settings from the environment. Raises BadSettings."""
     loaded = settings.load(Settings, NAME, announces=False)
     settings.refuse_demo_issuer(loaded)
-    if loaded.mode == "production" and not loaded.client_secret.get_secret_value():
+    if loaded.mode == "production" and loaded.client_secret.get_secret_value() in ("", "demo"):
         raise settings.BadSettings("production needs a secret: set ISSUER_CLIENT_SECRET, as the console's")
+    sealed = loaded.local or loaded.trusted_network or loaded.tls_cert_file is not None
+    if loaded.mode == "production" and not sealed:
+        raise settings.BadSettings(
+            f"ISSUER_HTTP_ADDRESS={loaded.http_address} would take passwords in plain text: set "
+            "HUIYIN_TLS_CERT_FILE, HUIYIN_TLS_KEY_FILE and HUIYIN_TLS_CA_FILE, or "
+            "HUIYIN_TRUSTED_NETWORK=true where a mesh seals what leaves a process"
+        )
     return loaded
 
 
@@ -57,8 +76,9 @@ def open_database(loaded: Settings) -> Database:
 
 def build(loaded: Settings, database: Database, clock: Clock) -> FastAPI:
     """Wires the issuer; makes its key, and in a demo its secret, when there is none yet."""
-    issuer = Issuer(loaded.issuer, _key(loaded.data), clock)
-    _publish(loaded.data, issuer)
+    issuer = Issuer(loaded.issuer, _key(loaded), clock)
+    if loaded.key_file is None:
+        _publish(loaded.data, issuer)
     registry = CollectorRegistry()
     secret = loaded.client_secret.get_secret_value() or settings.demo_secret(loaded.data, make=True)
     routes = api.router(database, issuer, Accounts(clock), secret, registry, loaded.mode == "demo")
@@ -79,12 +99,37 @@ def serve(loaded: Settings, clock: Clock, migrate: bool = False) -> None:
         schema.migrate(database, SCHEMA)
     if schema.behind(database, SCHEMA):
         raise settings.BadSettings(
-            "the issuer's database is older than this version: run `python -m services issuer both --migrate`"
+            "the issuer's database is older than this version: run `python -m services issuer migrate`"
         )
     doors = build(loaded, database, clock)
-    with Web(doors, loaded.http_address, "ISSUER_HTTP_ADDRESS", loaded.proxies):
+    with _Door(doors, loaded):
         stopping.wait()
     database.close()
+
+
+def migrate(loaded: Settings) -> None:
+    """Brings the database up to date, on a direct connection of the role that owns it."""
+    database = open_database(loaded)
+    schema.migrate(database, SCHEMA)
+    database.close()
+
+
+class _Door(Web):
+    """Speaks TLS where others than this machine reach it; on one machine a proxy stands before it.
+
+    Who asks shows no certificate, but the secret. Raises BadSettings.
+    """
+
+    def __init__(self, app: FastAPI, loaded: Settings) -> None:
+        shown = None if loaded.local else transport.read(loaded)
+        super().__init__(app, loaded.http_address, "ISSUER_HTTP_ADDRESS", loaded.proxies)
+        if shown:
+            told = self._server.config
+            told.ssl_certfile, told.ssl_keyfile = loaded.tls_cert_file, loaded.tls_key_file
+            try:
+                told.load()
+            except ssl.SSLError as error:
+                raise settings.BadSettings(f"HUIYIN_TLS_CERT_FILE, HUIYIN_TLS_KEY_FILE: {error}") from None
 
 
 def create_account(
@@ -133,18 +178,34 @@ def list_accounts(loaded: Settings, clock: Clock) -> Iterator[Account]:
 def keeping(loaded: Settings, clock: Clock) -> Iterator[tuple[Database, Issuer, Accounts]]:
     """What commands of the machine keep accounts with, beside an issuer that runs or without one."""
     database = open_database(loaded)
-    schema.migrate(database, SCHEMA)
+    if schema.behind(database, SCHEMA):
+        # Only then: in a cell a Job has done it, by a role that may.
+        schema.migrate(database, SCHEMA)
     try:
-        yield database, Issuer(loaded.issuer, _key(loaded.data), clock), Accounts(clock)
+        yield database, Issuer(loaded.issuer, _key(loaded), clock), Accounts(clock)
     finally:
         database.close()
 
 
-def _key(data: Path) -> OKPKey:
-    """The signing key, in a file that only this user may read."""
-    made = OKPKey.generate_key("Ed25519")
-    written = settings.kept(data / "issuer.pem", lambda: made.as_pem(private=True).decode())
-    key = OKPKey.import_key(written)
+def _key(loaded: Settings) -> OKPKey:
+    """The signing key, in a file that only this user may read. Raises BadSettings."""
+    made, file = OKPKey.generate_key("Ed25519"), loaded.key_file
+    try:
+        if file is None:
+            written = settings.kept(loaded.data / "issuer.pem", lambda: made.as_pem(private=True).decode())
+        else:
+            written = file.read_text()
+        key = OKPKey.import_key(written)
+    except OSError as error:
+        if file is None:
+            raise
+        raise settings.BadSettings(f"ISSUER_KEY_FILE: {file} cannot be read ({error.strerror})") from None
+    except (JoseError, ValueError):
+        key = None
+    if key is None or key.curve_name != "Ed25519" or not key.is_private:
+        raise settings.BadSettings(
+            f"{file or 'issuer.pem'} holds no signing key: make one with `openssl genpkey -algorithm ed25519`"
+        )
     key.ensure_kid()
     return key
 

@@ -22,6 +22,7 @@ from services.chassis.settings import Settings
 from tests.house.test_manifests import (
     BASE,
     CELL,
+    ISSUER,
     KUBERNETES,
     ROOT,
     SERVICES,
@@ -29,6 +30,7 @@ from tests.house.test_manifests import (
     containers,
     kustomization,
     locked_down,
+    probe,
     probed,
     secrets_referred,
 )
@@ -38,21 +40,42 @@ Rule = Callable[[list[Manifest]], None]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 HIDDEN = re.compile(r"_(URL|SECRET|PASSWORD|TOKEN|KEY)$")
 STANDING = ("Deployment", "StatefulSet")
+# Whose whole work is one process: the word that labels it is no argument.
+WHOLE = {"console": "pages", "issuer": "tokens"}
+# Settings that are read by OpenSSL, not by us.
+OPENSSL = "SSL_CERT_FILE"
 
 
 @functools.cache
 def read(folder: Path) -> list[Manifest]:
-    """What a kustomization says, by the few means it may use; a new one must be taught here first."""
+    """What a kustomization says."""
+    found: list[Manifest] = []
+    add(found, folder)
+    return found
+
+
+@functools.cache
+def housed() -> list[Manifest]:
+    """The base with an issuer of the cell's own."""
+    found = copy.deepcopy(read(BASE))
+    add(found, ISSUER)
+    return found
+
+
+def add(found: list[Manifest], folder: Path) -> None:
+    """Does what a kustomization says, by the few means it may use; a new one must be taught here first."""
     said = kustomization(folder)
     assert not said.keys() - {
-        "apiVersion", "kind", "namespace", "resources", "labels", "images", "patches", "configMapGenerator",
+        "apiVersion", "kind", "namespace", "resources", "components", "labels", "images", "patches",
+        "configMapGenerator",
     }  # fmt: skip
-    found: list[Manifest] = []
     for name in said["resources"]:
         if name.endswith(".yaml"):
             found += yaml.safe_load_all((folder / name).read_text())
         else:
             found += copy.deepcopy(read((folder / name).resolve()))
+    for name in said.get("components", ()):
+        add(found, (folder / name).resolve())
     for made in said["configMapGenerator"]:
         data = dict(literal.split("=", 1) for literal in made["literals"])
         if made.get("behavior") == "merge":
@@ -68,7 +91,6 @@ def read(folder: Path) -> list[Manifest]:
         for _, container in containers(found):
             if container["image"].partition(":")[0] == image["name"]:
                 container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"
-    return found
 
 
 def merge(manifest: Manifest, patch: Manifest) -> None:
@@ -157,7 +179,7 @@ def graceful(found: list[Manifest]) -> None:
         assert chosen(workload["spec"]["selector"]["matchLabels"], pod)
         assert (workload["kind"] == "Deployment") == (name in scaled) == ("replicas" not in workload["spec"])
         for container in pod["spec"]["containers"]:
-            assert container["startupProbe"]["httpGet"] == {"path": "/healthz", "port": "http"}
+            assert container["startupProbe"]["httpGet"] == probe(container, "/healthz")
             assert container["lifecycle"]["preStop"]["sleep"]["seconds"] > 0
 
 
@@ -176,7 +198,8 @@ def commanded(found: list[Manifest]) -> None:
         assert container["image"] == f"huiyin:{VERSION}"
         assert "command" not in container
         words = [label(pod, "name"), label(pod, "component")]
-        assert container["args"][:2] == (["console"] if words[0] == "console" else words), name
+        alone = WHOLE.get(words[0]) == words[1]
+        assert container["args"][:2] == (words[:1] if alone else words), name
         with contextlib.redirect_stdout(io.StringIO()), pytest.raises(SystemExit) as end:
             main([*container["args"], "--help"])
         assert not end.value.code, name
@@ -189,7 +212,7 @@ def set_up(found: list[Manifest]) -> None:
         kinds = {"HUIYIN": Settings}
         if service != "topics":
             kinds[service.upper()] = importlib.import_module(f"services.{service}.bootstrap").Settings
-        for variable in told(found, pod["spec"]["containers"][0]):
+        for variable in told(found, pod["spec"]["containers"][0]).keys() - {OPENSSL}:
             prefix, _, field = variable.partition("_")
             fields = kinds[prefix].model_fields
             assert field.lower() in fields, f"{name}: {variable}"

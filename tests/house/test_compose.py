@@ -1,4 +1,4 @@
-"""The compose file runs what the base of kustomize runs: the same processes, told the same, as closed."""
+"""The compose file runs what a cell with its own issuer runs: the same processes, told alike, as closed."""
 
 import copy
 import os
@@ -16,7 +16,7 @@ import yaml
 from services.chassis import broker
 from services.chassis.settings import BadSettings
 from tests.house.promtool import promtool
-from tests.house.test_cells import VERSION, label, named, one, pods, read, told
+from tests.house.test_cells import VERSION, housed, label, named, one, pods, read, told
 from tests.house.test_manifests import BASE, ROOT, Manifest
 from tests.house.test_structure import bootstrap
 
@@ -32,9 +32,6 @@ OTHERWISE = {
     "HUIYIN_KAFKA_SECURITY": "the same",
     "HUIYIN_KAFKA_CA_FILE": "the same; without TLS the setting is refused",
     "HUIYIN_KAFKA_REPLICATION": "one broker here",
-    "HUIYIN_TLS_CERT_FILE": "the same: nothing leaves the machine",
-    "HUIYIN_TLS_KEY_FILE": "the same",
-    "HUIYIN_TLS_CA_FILE": "the same",
     "HUIYIN_TRUSTED_NETWORK": "there every connection is sealed",
     "INTAKE_FILES_FOLDER": "a volume of this machine; a cell names a folder that its pods share",
     "HUIYIN_INSTANCE": "a pod's name there, the process's own here",
@@ -52,8 +49,8 @@ def ours(said: Compose) -> dict[tuple[str, ...], Compose]:
 
 
 def theirs() -> dict[tuple[str, ...], Manifest]:
-    """The base's processes by their arguments: pods, merged with their settings."""
-    return {tuple(p["spec"]["containers"][0]["args"]): p for p in pods(read(BASE)).values()}
+    """A cell's processes by their arguments: pods, merged with their settings."""
+    return {tuple(p["spec"]["containers"][0]["args"]): p for p in pods(housed()).values()}
 
 
 def box(pod: Manifest) -> Manifest:
@@ -75,7 +72,7 @@ def settings(said: Compose) -> None:
     """The same settings under the same names, and the same values but for secrets and what must differ."""
     for arguments, pod in theirs().items():
         here = ours(said)[arguments]["environment"]
-        there = told(read(BASE), box(pod))
+        there = told(housed(), box(pod))
         assert here.keys() - OTHERWISE.keys() == there.keys() - OTHERWISE.keys(), arguments
         secrets = {v["name"] for v in box(pod)["env"] if "secretKeyRef" in v.get("valueFrom", ())}
         for name, value in here.items():
@@ -96,12 +93,12 @@ def ports(said: Compose) -> None:
 
 def names(said: Compose) -> None:
     """Whom a target of the settings names is there, under the name of the base's Service."""
-    services = named(read(BASE), "Service")
+    services = named(housed(), "Service")
     for arguments, pod in theirs().items():
-        if label(pod, "component") == "doors":
-            (name,) = [
-                a for a in ours(said)[arguments]["networks"]["default"]["aliases"] if a.endswith("-rpc")
-            ]
+        kind = {"doors": "-rpc", "tokens": "-api"}.get(label(pod, "component"))
+        if kind:
+            aliases = ours(said)[arguments]["networks"]["default"]["aliases"]
+            (name,) = [a for a in aliases if a.endswith(kind)]
             assert label(services[name], "name") == arguments[0]
 
 
@@ -113,7 +110,9 @@ def probes(said: Compose) -> None:
         assert ("healthcheck" in service) is bool(probe), arguments
         if probe:
             port = {p["name"]: p["containerPort"] for p in box(pod)["ports"]}[probe["port"]]
-            assert f"http://127.0.0.1:{port}{probe['path']}'" in service["healthcheck"]["test"][-1]
+            # A certificate is for a name.
+            here = "https://issuer-api" if probe.get("scheme") == "HTTPS" else "http://127.0.0.1"
+            assert f"'{here}:{port}{probe['path']}'" in service["healthcheck"]["test"][-1]
 
 
 def order(said: Compose) -> None:
@@ -124,6 +123,8 @@ def order(said: Compose) -> None:
         name, part = arguments[0], arguments[-1]
         if part in ("doors", "work"):
             assert service["depends_on"] == {f"{name}-migrate": done, "topics-create": done}, arguments
+        elif part == "issuer":
+            assert service["depends_on"] == {"issuer-migrate": done}
         elif part == "migrate":
             assert service["depends_on"] == {"postgres": healthy}
         elif part == "create":
@@ -148,15 +149,30 @@ def contained(said: Compose) -> None:
         assert "privileged" not in service
 
 
+def mounted(said: Compose) -> None:
+    """Every file that a process is told is there, and it has no other secret."""
+    sources = {
+        "HUIYIN_VAULT_KEYS": "vault-keys",
+        "HUIYIN_TLS_CERT_FILE": "tls-certificate",
+        "HUIYIN_TLS_KEY_FILE": "tls-key",
+        "HUIYIN_TLS_CA_FILE": "tls-authority",
+        "ISSUER_KEY_FILE": "issuer-key",
+    }
+    for arguments, service in ours(said).items():
+        environment = service["environment"]
+        wanted = {(source, environment[name]) for name, source in sources.items() if name in environment}
+        assert {(s["source"], s["target"]) for s in service.get("secrets", ())} == wanted, arguments
+
+
 def room(said: Compose) -> None:
     """The database lets every process have all of its connections, and a person besides."""
-    standing = [a for a in ours(said) if a[-1] in ("doors", "work")]
+    standing = [a for a in ours(said) if a[-1] in ("doors", "work", "issuer")]
     each = int(said["services"][f"{standing[0][0]}-doors"]["environment"]["HUIYIN_DOOR_THREADS"]) + 4
     (most,) = [w for w in said["services"]["postgres"]["command"] if w.startswith("max_connections=")]
     assert int(most.partition("=")[2]) >= len(standing) * each + 20
 
 
-RULES: list[Rule] = [processes, settings, ports, names, probes, order, contained, room]
+RULES: list[Rule] = [processes, settings, ports, names, probes, order, contained, mounted, room]
 SEEDS: list[tuple[Rule, str, Any]] = [
     (processes, "services.intake-work.command", ["intake", "both"]),
     (processes, "services.console.image", "huiyin:0.0.9"),
@@ -172,12 +188,17 @@ SEEDS: list[tuple[Rule, str, Any]] = [
     (ports, "services.supervision-doors.expose", ["7844"]),
     (ports, "services.intake-doors.ports", ["7841:7841"]),
     (ports, "services.console.ports", ["7830:7830"]),
+    (names, "services.issuer.networks.default.aliases", ["tokens-api"]),
     (names, "services.routing-doors.networks.default.aliases", ["intake-rpc"]),
     (probes, "services.intake-work.healthcheck.test", ["CMD", "true"]),
     (probes, "services.console.healthcheck", None),
     (order, "services.intake-doors.depends_on.intake-migrate", None),
     (order, "services.casework-migrate.depends_on.postgres.condition", "service_started"),
     (order, "services.kafka.healthcheck", None),
+    (order, "services.issuer.depends_on", {}),
+    (mounted, "services.routing-doors.secrets", []),
+    (mounted, "services.issuer.secrets", [{"source": "vault-keys", "target": "/issuer/issuer.pem"}]),
+    (mounted, "services.console.secrets", [{"source": "issuer-key", "target": "/issuer/issuer.pem"}]),
     (contained, "services.console.read_only", False),
     (contained, "services.intake-doors.user", "0:0"),
     (contained, "services.topics-create.cap_drop", []),
@@ -213,7 +234,7 @@ def test_every_rule_has_its_drift() -> None:
 def test_what_differs_differs_and_is_there() -> None:
     """Nothing stands in the list of differences that is none, or is nowhere."""
     for name in OTHERWISE:
-        there = {told(read(BASE), box(p)).get(name) for p in theirs().values()} - {None}
+        there = {told(housed(), box(p)).get(name) for p in theirs().values()} - {None}
         here = {s["environment"].get(name) for s in ours(compose()).values()} - {None}
         assert there
         assert not here & there, name
@@ -231,7 +252,8 @@ def test_every_secret_is_asked_for_has_no_value_and_cannot_be_left_out() -> None
     assert text.count("${") == len(SECRET.findall(text))
     assert asked == example().keys()
     assert set(example().values()) == {""}
-    assert ".env" in (FOLDER / ".gitignore").read_text().splitlines()
+    files = {Path(each["file"]).name for each in compose()["secrets"].values()}
+    assert files | {".env"} <= set((FOLDER / ".gitignore").read_text().splitlines())
 
 
 @pytest.mark.parametrize("arguments", [a for a in theirs() if a != ("topics", "create")], ids="-".join)
@@ -242,7 +264,7 @@ def test_a_process_takes_what_compose_tells_it_and_refuses_a_placeholder(argumen
         os.environ.update({name: SECRET.sub("f" * 48, value) for name, value in said.items()})
         loaded = bootstrap(arguments[0]).load()
         assert loaded.mode == "production"
-        assert broker.read(loaded) or arguments == ("console",)
+        assert broker.read(loaded) or arguments[0] in ("console", "issuer")
         os.environ.update({name: SECRET.sub("demo", value) for name, value in said.items()})
         with pytest.raises(BadSettings):
             bootstrap(arguments[0]).load()
@@ -283,7 +305,7 @@ def test_prometheus_asks_every_process_as_the_alerts_expect() -> None:
     }
     wanted = {}
     for arguments, pod in theirs().items():
-        if label(pod, "component") in ("doors", "work", "pages"):
+        if label(pod, "component") in ("doors", "work", "pages", "tokens"):
             (port,) = [p["containerPort"] for p in box(pod)["ports"] if p["name"] == "http"]
             wanted[arguments[0], label(pod, "component")] = [f"{'-'.join(arguments)}:{port}"]
     assert found == wanted
@@ -296,6 +318,8 @@ def test_prometheus_asks_every_process_as_the_alerts_expect() -> None:
 def test_prometheus_takes_its_settings(tmp_path: Path) -> None:
     for file in (FOLDER / "prometheus.yaml", ROOT / "deploy" / "alerts" / "huiyin.rules.yaml"):
         shutil.copy(file, tmp_path)
+    # It looks whether the authority is there, not what it says.
+    (tmp_path / "ca.crt").touch()
     command = [str(promtool()), "check", "config", "prometheus.yaml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,6 +15,8 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 BASE = ROOT / "deploy" / "kustomize" / "base"
 CELL = ROOT / "deploy" / "kustomize" / "cells" / "example"
+# Chosen by a cell: an issuer of its own.
+ISSUER = ROOT / "deploy" / "kustomize" / "components" / "issuer"
 KUBERNETES = "1.33.0"
 SERVICES = ("intake", "routing", "casework", "supervision")
 PARTS: set[tuple[str, ...]] = {
@@ -66,13 +68,19 @@ def locked_down(found: list[Manifest]) -> None:
         assert container["resources"]["limits"]["memory"]
 
 
+def probe(container: dict[str, Any], path: str) -> dict[str, str]:
+    """How a path is asked; the issuer alone speaks TLS on its HTTP door, which takes passwords."""
+    sealed = {"scheme": "HTTPS"} if container["args"][0] == "issuer" else {}
+    return {"path": path, "port": "http"} | sealed
+
+
 def probed(found: list[Manifest]) -> None:
     """Everything that stays is asked whether it lives and whether it is ready, at the right doors."""
     for name, container in containers(found):
         if name.startswith("Job/"):
             continue
-        assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "http"}
-        assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "http"}
+        assert container["livenessProbe"]["httpGet"] == probe(container, "/healthz")
+        assert container["readinessProbe"]["httpGet"] == probe(container, "/readyz")
 
 
 def secrets_referred(found: list[Manifest]) -> None:
@@ -137,9 +145,10 @@ def test_a_manifest_is_strictly_valid(manifest: Manifest) -> None:
         kubernetes_validate.validate(broken, KUBERNETES, strict=True)
 
 
-def test_every_file_of_the_base_is_listed() -> None:
-    files = {str(p.relative_to(BASE)) for p in BASE.rglob("*.yaml")} - {"kustomization.yaml"}
-    assert files == set(kustomization(BASE)["resources"])
+def test_every_file_of_base_and_component_is_listed() -> None:
+    for folder in (BASE, ISSUER):
+        files = {str(p.relative_to(folder)) for p in folder.rglob("*.yaml")} - {"kustomization.yaml"}
+        assert files == set(kustomization(folder)["resources"])
     assert kustomization(CELL)["resources"]
 
 
