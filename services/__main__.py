@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         ).set_defaults(run=_rewrap, service=name)
         if name == "intake":
             erase = parts.add_parser(
-                "erase", help="erase who brought a petition and what they wrote, for good"
+                "erase", help="erase who brought a petition or accusation and what they wrote, for good"
             )
             erase.add_argument("petition", help="its id or registration number")
             erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
                 "find", help="a county's petitions that left a phone number, read from standard input"
             )
             find.add_argument("county", help="six digits")
+            find.add_argument(
+                "--sealed", action="store_true", help="accusations, too: for whoever may know of them"
+            )
             find.set_defaults(run=_find)
             retention = parts.add_parser(
                 "retention", help="how long what is kept, and what has passed its time; deletes nothing"
@@ -230,8 +233,8 @@ def _load(parsed: argparse.Namespace) -> None:
 
 def _erase(parsed: argparse.Namespace) -> None:
     with _assembled() as (bootstrap, assembly):
-        erased = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
-    print(f"intake: {erased.registration_number} is erased; its number and its history stay")
+        number = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
+    print(f"intake: {number} is erased; its number and its history stay")
 
 
 def _erasures(_: argparse.Namespace) -> None:
@@ -256,6 +259,8 @@ def _find(parsed: argparse.Namespace) -> None:
     with _assembled() as (bootstrap, assembly):
         for petition in bootstrap.find(assembly, parsed.county, phone):
             print(petition.registration_number, petition.id)
+        for accusation in bootstrap.find_accusations(assembly, parsed.county, phone) if parsed.sealed else ():
+            print(accusation.number, accusation.id)
 
 
 def _rewrap(parsed: argparse.Namespace) -> None:

@@ -150,7 +150,7 @@ class Intake:
 
     def erasures(self, tx: Connection, after: str, most: int) -> list[tuple[Petition, Erasure]]:
         """Erased petitions after one, without a word, and who has yet to say that they are erased there."""
-        found = erasures.page(tx, after, most)
+        found = erasures.page(tx, store.petition.c.id, after, most)
         return [(store.get(tx, self.vault, each.petition_id, WHOLE), each) for each in found]
 
     # What others announced has already happened: these never refuse.
