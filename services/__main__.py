@@ -57,8 +57,7 @@ def _parser() -> argparse.ArgumentParser:
                 "erase", help="erase who brought a petition or accusation and what they wrote, for good"
             )
             erase.add_argument("petition", help="its id or registration number")
-            erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
-            erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
+            _add_why(erase)
             erase.set_defaults(run=_erase)
             parts.add_parser(
                 "erasures", help="every erased petition, and who has yet to say that it is erased there"
@@ -75,6 +74,13 @@ def _parser() -> argparse.ArgumentParser:
                 "retention", help="how long what is kept, and what has passed its time; deletes nothing"
             )
             retention.set_defaults(run=_retention)
+        if name == "supervision":
+            erase = parts.add_parser(
+                "erase-complaint", help="erase who complained and every word about it, for good"
+            )
+            erase.add_argument("complaint", help="its id or number")
+            _add_why(erase)
+            erase.set_defaults(run=_erase_complaint)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -94,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
     operators.add(commands, SERVICES)
     return parser
+
+
+def _add_why(erase: argparse.ArgumentParser) -> None:
+    erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
+    erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
 
 
 def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -235,6 +246,12 @@ def _erase(parsed: argparse.Namespace) -> None:
     with _assembled() as (bootstrap, assembly):
         number = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
     print(f"intake: {number} is erased; its number and its history stay")
+
+
+def _erase_complaint(parsed: argparse.Namespace) -> None:
+    with _assembled("supervision") as (bootstrap, assembly):
+        number = bootstrap.erase_complaint(assembly, parsed.complaint, parsed.reason, parsed.by or _user())
+    print(f"supervision: {number} is erased; its number and its state stay")
 
 
 def _erasures(_: argparse.Namespace) -> None:

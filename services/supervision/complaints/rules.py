@@ -148,6 +148,13 @@ def suspends(complaint: Complaint) -> bool:
     return complaint.state is ComplaintState.UPHELD and complaint.accused_kind is AccusedKind.AGENT
 
 
+def erasable(reason: str) -> None:
+    """Whether what a complaint says may be erased. Raises Invalid without a reason."""
+    if not reason.strip() or len(reason) > 1000:
+        text = "请写明删除个人信息的依据（《个人信息保护法》第四十七条），最多1000字；理由不加密，不要写姓名"
+        raise Invalid.field("reason", text)
+
+
 def _current(complaint: Complaint, version: int, state: ComplaintState) -> None:
     if complaint.version != version:
         raise Stale()

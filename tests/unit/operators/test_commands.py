@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from huiyin.intake.v1 import intake_pb2 as it
+from huiyin.supervision.v1 import supervision_pb2 as sv
 from sqlalchemy import func, select, update
 
 from services.chassis.assembly import Assembly
@@ -16,8 +17,12 @@ from services.chassis.sealing import ERASED
 from services.chassis.tables import announcement, audit_entry, vault_key
 from services.intake import bootstrap
 from services.intake.accusations import store as accusations
+from services.supervision import bootstrap as supervision
+from services.supervision.complaints import store as complaints
+from tests import said
 from tests.unit.intake.test_accusations import HANDED, PHONE, SAID, accuse, counted, forward, read
-from tests.world import COUNTY, World
+from tests.unit.supervision.test_complaints import step, take
+from tests.world import COUNTY, OF_BUREAU, World
 
 ROOT = Path(__file__).parents[3]
 WHO = ("--by", "demo-operator")
@@ -122,3 +127,42 @@ def test_a_phone_finds_accusations_for_those_alone_who_ask_for_what_is_sealed(wo
     ran(world.intake, "migrate")
     assert [a.id for a in bootstrap.find_accusations(world.intake, COUNTY, PHONE)] == [slip.id]
     assert other.id not in str(sealed)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_complaint_is_erased_and_its_state_stays(world: World, tmp_path: Path, sealed: bool) -> None:
+    complaint, at = said.complained(world), world.supervision
+    world.settle()
+    key, before = wrapped(at, complaint.id), announced(at)
+    if not sealed:
+        # As an earlier version wrote it, and `migrate` has not sealed it yet.
+        said.as_before(at, complaints.SEALED)
+    assert key
+    erase = ("erase-complaint", complaint.number)
+    assert command(at, *erase, "--reason", " ").returncode == 2
+    assert audited(at, "EraseComplaint") == []
+    for _ in range(2):
+        assert ran(at, *erase, *WHY, *WHO) == [
+            f"supervision: {complaint.number} is erased; its number and its state stay"
+        ]
+    world.settle()
+    asked = sv.GetComplaintRequest(complaint_id=complaint.id)
+    left = world.ask(world.at_supervision.GetComplaint, asked, OF_BUREAU).complaint
+    for name in ("facts", "complainant_name", "complainant_phone", "accused_statement", "finding"):
+        assert getattr(left, name) == ERASED
+        setattr(complaint, name, ERASED)
+    assert left == complaint
+    assert audited(at, "EraseComplaint") == [("demo-operator", COUNTY, complaint.id, True)]
+    assert announced(at) == before
+    assert said.in_rows(at, said.COMPLAINT) == said.in_files(tmp_path, said.COMPLAINT) == []
+    assert not any(key in f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
+    assert "没有这件投诉" in command(at, "erase-complaint", "T360783-20260302-NONE", *WHY).stderr
+
+
+def test_nothing_is_written_about_an_erased_complaint_any_more(world: World) -> None:
+    erased, other = take(world), take(world)
+    supervision.erase_complaint(world.supervision, erased.id, WHY[1], WHO[1])
+    with pytest.raises(Conflict) as caught:
+        step(world, "InvestigateComplaint", erased.id)
+    assert caught.value.reason == "ERASED"
+    step(world, "InvestigateComplaint", other.id)
