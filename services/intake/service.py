@@ -63,6 +63,14 @@ class Intake:
             registry=registry,
         )
 
+    def knows(self, draft: Draft) -> bool:
+        """Whether a draft's place was found in its county before, so that nothing need be asked."""
+        return _lies(self._known.get(draft.place_code), draft)
+
+    def placeable(self, tx: Connection, draft: Draft) -> None:
+        """Whether a draft could be registered, before anything is kept of its county. Raises Invalid."""
+        self._placed(tx, rules.readable(draft, self.clock.now(), self.notices))
+
     def register(
         self, tx: Connection, actor: Actor, content: requests.Content, draft: Draft, serial: int
     ) -> Petition:
@@ -198,8 +206,7 @@ class Intake:
     def _placed(self, tx: Connection, draft: Draft) -> Draft:
         wrong: list[FieldViolation] = []
         known = self._parties(tx, draft.place_code, draft.office_code)
-        place = known.get(draft.place_code)
-        if place is None or place.noun != "place" or place.county_code != draft.county_code:
+        if not _lies(known.get(draft.place_code), draft):
             text = f"没有区划“{draft.place_code}”，请从本县区划表中选择"
             wrong.append(FieldViolation("place_code", text))
         if draft.office_code:
@@ -231,6 +238,10 @@ class Intake:
             text = "没有找到这个原登记编号，请核对；不清楚可以不填"
             raise Invalid.field("earlier_registration_number", text)
         return found
+
+
+def _lies(place: Party | None, draft: Draft) -> bool:
+    return place is not None and place.noun == "place" and place.county_code == draft.county_code
 
 
 def _told(draft: Draft, actor: Actor, now: datetime) -> tuple[ConsentRecord, ...]:

@@ -34,7 +34,8 @@ _WATCHING = (*_INVESTIGATING, Role.OPERATOR)
 def takeable(complaint: Complaint, accused: Party | None) -> None:
     """Raises Invalid naming what is wrong with a complaint as it was taken."""
     wrong: list[FieldViolation] = []
-    if accused is None or accused.noun != complaint.accused_kind.value:
+    kind, county = complaint.accused_kind, complaint.county_code
+    if accused is None or (accused.noun, accused.county_code) != (kind.value, county):
         what = _ACCUSED[complaint.accused_kind]
         wrong.append(FieldViolation("accused_code", f"没有{what}“{complaint.accused_code}”，请从名册中选择"))
     if complaint.breach not in _LAWFUL[complaint.accused_kind]:

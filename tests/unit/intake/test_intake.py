@@ -8,11 +8,13 @@ import pytest
 from huiyin.intake.v1 import intake_pb2 as it
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from services.chassis import tables
 from services.chassis.refusals import Conflict, Invalid, Stale
 from services.intake.model import Channel, Draft, Kind, Petitioner, Source
 from services.intake.rules import missing, readable
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, STATION, VILLAGE, VILLAGE_AGENT, World
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, STATION, VILLAGE, VILLAGE_AGENT, VILLAGER, World
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 # What is masked is no answer; tests/unit/intake/test_masking.py has it refused.
@@ -121,6 +123,24 @@ def test_registration_numbers_follow_the_legal_day(world: World) -> None:
     world.advance(hours=14)
     assert first.registration_number == "360783-20260302-000001"
     assert world.register().registration_number == "360783-20260303-000001"
+
+
+def test_an_invented_county_leaves_nothing_behind(world: World) -> None:
+    def counties(table: Any) -> list[str]:
+        with world.intake.database.reading() as tx:
+            return list(tx.execute(select(table.c.county_code)).scalars())
+
+    for county, place in (("999999", VILLAGE), ("999999", "999999001"), (COUNTY, "360783999"), ("", "")):
+        with pytest.raises(Invalid) as caught:
+            world.register(VILLAGER, county_code=county, place_code=place)
+        assert "place_code" in [f.field for f in caught.value.fields]
+    assert counties(tables.serial) == counties(tables.audit_head) == []
+    world.register(VILLAGER)
+    assert counties(tables.serial) == [COUNTY]
+    # What is known by now lets no other county in.
+    with pytest.raises(Invalid):
+        world.register(VILLAGER, county_code="999999")
+    assert counties(tables.serial) == [COUNTY]
 
 
 def test_letters_have_no_ceiling_of_representatives(world: World) -> None:
