@@ -65,10 +65,11 @@ def _parser() -> argparse.ArgumentParser:
             find = parts.add_parser(
                 "find", help="a county's petitions that left a phone number, read from standard input"
             )
-            find.add_argument("county", help="six digits")
+            find.add_argument("county", type=_county, help="six digits")
             find.add_argument(
                 "--sealed", action="store_true", help="accusations, too: for whoever may know of them"
             )
+            find.add_argument("--by", help="who looks, for the audit; otherwise this machine's user")
             find.set_defaults(run=_find)
             retention = parts.add_parser(
                 "retention", help="how long what is kept, and what has passed its time; deletes nothing"
@@ -100,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
     operators.add(commands, SERVICES)
     return parser
+
+
+def _county(code: str) -> str:
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise argparse.ArgumentTypeError(f"{code}: a county's code has six digits")
+    return code
 
 
 def _add_why(erase: argparse.ArgumentParser) -> None:
@@ -267,17 +274,19 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise settings.BadSettings("this machine's user has no name; say who erases by --by") from None
+        raise settings.BadSettings("this machine's user has no name; say who it is by --by") from None
 
 
 def _find(parsed: argparse.Namespace) -> None:
     # Not an argument: those stand in the shell's history, and anybody on the machine may list them.
     phone = sys.stdin.readline()
+    by = parsed.by or _user()
     with _assembled() as (bootstrap, assembly):
-        for petition in bootstrap.find(assembly, parsed.county, phone):
+        for petition in bootstrap.find(assembly, parsed.county, phone, by):
             print(petition.registration_number, petition.id)
-        for accusation in bootstrap.find_accusations(assembly, parsed.county, phone) if parsed.sealed else ():
-            print(accusation.number, accusation.id)
+        if parsed.sealed:
+            for accusation in bootstrap.find_accusations(assembly, parsed.county, phone, by):
+                print(accusation.number, accusation.id)
 
 
 def _rewrap(parsed: argparse.Namespace) -> None:

@@ -105,7 +105,7 @@ def erase(assembly: Assembly, matter_id: str, reason: str, by: str) -> str:
     Returns its number, which stays. `by` is who does it, for the audit.
     """
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
-    accusations, actor = _accusations(intake), Actor(by, Role.ADMINISTRATOR)
+    accusations, actor = _accusations(intake), _operator(by)
 
     def erased(tx: Connection) -> tuple[str, str]:
         # A petition's number is never an accusation's.
@@ -137,18 +137,20 @@ def erasures(assembly: Assembly) -> Iterator[tuple[Petition, Erasure]]:
         after = found[-1][0].id
 
 
-def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
-    """The operators' command: a county's petitions that left this phone number."""
-    intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
-    with assembly.database.reading() as tx:
-        return intake.with_phone(tx, county_code, phone)
+def find(assembly: Assembly, county_code: str, phone: str, by: str) -> list[Petition]:
+    """The operators' command: a county's petitions that left this phone number.
+
+    `by` is who looks, for the audit.
+    """
+    intake, actor = _intake(assembly.settings, assembly.clock, CollectorRegistry()), _operator(by)
+    return assembly.database.run(lambda tx: intake.with_phone(tx, actor, county_code, phone))
 
 
-def find_accusations(assembly: Assembly, county_code: str, phone: str) -> list[Accusation]:
+def find_accusations(assembly: Assembly, county_code: str, phone: str, by: str) -> list[Accusation]:
     """The same of a county's accusations, for whoever is entitled to know that there are any."""
-    accusations = _accusations(_intake(assembly.settings, assembly.clock, CollectorRegistry()))
-    with assembly.database.reading() as tx:
-        return accusations.with_phone(tx, county_code, phone)
+    intake, actor = _intake(assembly.settings, assembly.clock, CollectorRegistry()), _operator(by)
+    accusations = _accusations(intake)
+    return assembly.database.run(lambda tx: accusations.with_phone(tx, actor, county_code, phone))
 
 
 def past(assembly: Assembly) -> list[retention.Passed]:
@@ -161,6 +163,10 @@ def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegist
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
     pages = Pages(settings.page_secret.encode())
     return Intake(Outbox(NAME, clock), clock, pages, vault, registry, notices.load())
+
+
+def _operator(name: str) -> Actor:
+    return Actor(name, Role.ADMINISTRATOR)
 
 
 def _accusations(intake: Intake) -> Accusations:

@@ -137,8 +137,13 @@ class Intake:
         codes = [view.responsible_code, *(line.party_code for line in view.lines)]
         return view, parties.names(tx, codes)
 
-    def with_phone(self, tx: Connection, county_code: str, phone: str) -> list[Petition]:
-        """A county's petitions that left this phone number, however it was written; oldest first."""
+    def with_phone(self, tx: Connection, actor: Actor, county_code: str, phone: str) -> list[Petition]:
+        """A county's petitions that left this phone number, however it was written; oldest first.
+
+        Audited, with the number's blind index in its place.
+        """
+        if index := self.vault.index(county_code, "phone", phone):
+            audit.acted(tx, actor, "FindByPhone", index, "", self.clock.now(), county_code)
         return store.find_by_phone(tx, self.vault, county_code, phone)
 
     def erase(self, tx: Connection, actor: Actor, petition_id: str, reason: str) -> Petition:

@@ -119,8 +119,14 @@ class Accusations:
         code = ids.read_query_code(typed_code)
         return store.find_by_query_code(tx, code) if code else None
 
-    def with_phone(self, tx: Connection, county_code: str, phone: str) -> list[Accusation]:
-        """A county's that left this phone number, with no word of any; oldest first."""
+    def with_phone(self, tx: Connection, actor: Actor, county_code: str, phone: str) -> list[Accusation]:
+        """A county's that left this phone number, with no word of any; oldest first.
+
+        Audited where nobody may count it, with the number's blind index in its place.
+        """
+        if index := self.vault.index(county_code, "phone", phone):
+            now = self.outbox.clock.now()
+            audit.acted(tx, actor, "FindByPhone", index, "", now, county_code, sealed=True)
         return store.find_by_phone(tx, self.vault, county_code, phone)
 
     def erase(self, tx: Connection, actor: Actor, accusation_id: str, reason: str) -> Accusation | None:

@@ -1,5 +1,6 @@
 """Operators' commands on what is sealed, as they are typed: what they print, do, and leave in the audit."""
 
+import getpass
 import os
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def test_an_accusation_is_erased_and_nobody_hears_of_it(world: World, tmp_path: 
     assert (announced(world.intake), counted(world)) == (before, figure)
     assert ran(world.intake, "erasures") == []
     assert audited(world.intake, "EraseAccusation") == [("demo-operator", COUNTY, slip.id, True)]
-    assert [a.id for a in bootstrap.find_accusations(world.intake, COUNTY, PHONE)] == [other.id]
+    assert [a.id for a in bootstrap.find_accusations(world.intake, COUNTY, PHONE, WHO[1])] == [other.id]
     assert not any(key in f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
     later = accuse(world)
     bootstrap.erase(world.intake, later.id, WHY[1], WHO[1])
@@ -123,9 +124,9 @@ def test_a_phone_finds_accusations_for_those_alone_who_ask_for_what_is_sealed(wo
     # As an earlier version wrote it down, until `migrate` has opened it.
     with world.intake.database.transaction() as tx:
         tx.execute(update(accusations.accusation).values(phone_index=None))
-    assert bootstrap.find_accusations(world.intake, COUNTY, PHONE) == []
+    assert bootstrap.find_accusations(world.intake, COUNTY, PHONE, WHO[1]) == []
     ran(world.intake, "migrate")
-    assert [a.id for a in bootstrap.find_accusations(world.intake, COUNTY, PHONE)] == [slip.id]
+    assert [a.id for a in bootstrap.find_accusations(world.intake, COUNTY, PHONE, WHO[1])] == [slip.id]
     assert other.id not in str(sealed)
 
 
@@ -166,3 +167,20 @@ def test_nothing_is_written_about_an_erased_complaint_any_more(world: World) -> 
         step(world, "InvestigateComplaint", erased.id)
     assert caught.value.reason == "ERASED"
     step(world, "InvestigateComplaint", other.id)
+
+
+def test_who_looks_by_phone_stands_in_the_audit_and_the_number_does_not(world: World, tmp_path: Path) -> None:
+    accuse(world), world.register(petitioner=it.Petitioner(phone=PHONE))
+    index = world.intake.vault.index(COUNTY, "phone", PHONE)
+    found = ran(world.intake, "find", COUNTY, *WHO, typed=f"{PHONE}\n")
+    assert audited(world.intake, "FindByPhone") == [("demo-operator", COUNTY, index, False)]
+    assert ran(world.intake, "find", COUNTY, *WHO, "--sealed", typed=f"{PHONE}\n")[:1] == found
+    assert [sealed for *_, sealed in audited(world.intake, "FindByPhone")].count(True) == 1
+    # What finds nothing was looked for, too; of nothing there is nothing to note.
+    assert ran(world.intake, "find", COUNTY, typed="13900000001\n") == []
+    assert ran(world.intake, "find", COUNTY, *WHO, typed="\n") == []
+    assert command(world.intake, "find", f"{COUNTY}9", typed=f"{PHONE}\n").returncode == 2
+    noted = audited(world.intake, "FindByPhone")
+    assert ([who for who, *_ in noted].count(getpass.getuser()), len(noted)) == (1, 4)
+    assert said.in_files(tmp_path, [PHONE, "13900000001"]) == []
+    assert said.in_rows(world.intake, [PHONE, "13900000001"]) == []
