@@ -54,11 +54,10 @@ def _parser() -> argparse.ArgumentParser:
         ).set_defaults(run=_rewrap, service=name)
         if name == "intake":
             erase = parts.add_parser(
-                "erase", help="erase who brought a petition and what they wrote, for good"
+                "erase", help="erase who brought a petition or accusation and what they wrote, for good"
             )
             erase.add_argument("petition", help="its id or registration number")
-            erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
-            erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
+            _add_why(erase)
             erase.set_defaults(run=_erase)
             parts.add_parser(
                 "erasures", help="every erased petition, and who has yet to say that it is erased there"
@@ -66,12 +65,23 @@ def _parser() -> argparse.ArgumentParser:
             find = parts.add_parser(
                 "find", help="a county's petitions that left a phone number, read from standard input"
             )
-            find.add_argument("county", help="six digits")
+            find.add_argument("county", type=_county, help="six digits")
+            find.add_argument(
+                "--sealed", action="store_true", help="accusations, too: for whoever may know of them"
+            )
+            find.add_argument("--by", help="who looks, for the audit; otherwise this machine's user")
             find.set_defaults(run=_find)
             retention = parts.add_parser(
                 "retention", help="how long what is kept, and what has passed its time; deletes nothing"
             )
             retention.set_defaults(run=_retention)
+        if name == "supervision":
+            erase = parts.add_parser(
+                "erase-complaint", help="erase who complained and every word about it, for good"
+            )
+            erase.add_argument("complaint", help="its id or number")
+            _add_why(erase)
+            erase.set_defaults(run=_erase_complaint)
         if name == "routing":
             load = parts.add_parser("load", help="load a county from a folder of CSV files")
             load.add_argument("folder", type=Path)
@@ -91,6 +101,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("settle", help="wait until every fact has arrived").set_defaults(run=_settle)
     operators.add(commands, SERVICES)
     return parser
+
+
+def _county(code: str) -> str:
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise argparse.ArgumentTypeError(f"{code}: a county's code has six digits")
+    return code
+
+
+def _add_why(erase: argparse.ArgumentParser) -> None:
+    erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
+    erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
 
 
 def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -238,8 +259,14 @@ def _load(parsed: argparse.Namespace) -> None:
 
 def _erase(parsed: argparse.Namespace) -> None:
     with _assembled() as (bootstrap, assembly):
-        erased = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
-    print(f"intake: {erased.registration_number} is erased; its number and its history stay")
+        number = bootstrap.erase(assembly, parsed.petition, parsed.reason, parsed.by or _user())
+    print(f"intake: {number} is erased; its number and its history stay")
+
+
+def _erase_complaint(parsed: argparse.Namespace) -> None:
+    with _assembled("supervision") as (bootstrap, assembly):
+        number = bootstrap.erase_complaint(assembly, parsed.complaint, parsed.reason, parsed.by or _user())
+    print(f"supervision: {number} is erased; its number and its state stay")
 
 
 def _erasures(_: argparse.Namespace) -> None:
@@ -255,15 +282,19 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise settings.BadSettings("this machine's user has no name; say who erases by --by") from None
+        raise settings.BadSettings("this machine's user has no name; say who it is by --by") from None
 
 
 def _find(parsed: argparse.Namespace) -> None:
     # Not an argument: those stand in the shell's history, and anybody on the machine may list them.
     phone = sys.stdin.readline()
+    by = parsed.by or _user()
     with _assembled() as (bootstrap, assembly):
-        for petition in bootstrap.find(assembly, parsed.county, phone):
+        for petition in bootstrap.find(assembly, parsed.county, phone, by):
             print(petition.registration_number, petition.id)
+        if parsed.sealed:
+            for accusation in bootstrap.find_accusations(assembly, parsed.county, phone, by):
+                print(accusation.number, accusation.id)
 
 
 def _rewrap(parsed: argparse.Namespace) -> None:

@@ -110,10 +110,13 @@ ACCESS_REASONS = {
     "ACCESS_REASON_ASKED": "信访人要求查阅、更正",
     "ACCESS_REASON_SUPERVISION": "监督检查办理情况",
 }
-ACCESSES = ACCESS_REASONS | {"ACCESS_REASON_HANDLING": "承办本事项"}
+ACCESSES = ACCESS_REASONS | {
+    "ACCESS_REASON_HANDLING": "承办本事项",
+    "ACCESS_REASON_FILES": "查看上传的材料",
+}
 # What a petitioner is told of who looked, after the office's name.
 POSTS = {"agent": "代理员", "department_head": "负责人"}
-SHOWN = {"name": "姓名", "address": "住址", "phone": "电话", "representatives": "代表姓名"}
+SHOWN = {"name": "姓名", "address": "住址", "phone": "电话", "representatives": "代表姓名", "files": "材料"}
 CONSENTS = {"general": "处理个人信息", "sensitive": "处理敏感信息", "guardian": "监护人同意"}
 TO_ASK = {
     "general": "是否同意代理员处理个人信息",

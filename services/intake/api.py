@@ -79,6 +79,9 @@ class RegisterBody(BaseModel):
         fields["source"] = SOURCES[Source(self.source)]
         fields["kind"] = KINDS[Kind(self.kind)]
         fields["accused_kind"] = ACCUSED[AccusedKind(self.accused_kind)]
+        if self.received_at and self.received_at.tzinfo is None:
+            # It would be read by the clock on the wall where this runs.
+            raise Invalid.field("received_at", "请写明时区，例如 2026-03-01T09:00:00+08:00")
         try:
             received_at = timestamp(self.received_at)
         except OverflowError:

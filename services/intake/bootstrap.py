@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
+from sqlalchemy import Connection
 
 from services.chassis import files, keys, settings
 from services.chassis.announcements import Outbox
@@ -22,6 +23,8 @@ from services.chassis.serials import Serials
 from services.chassis.vault import Vault
 from services.intake import api, events, notices, parties, proofs, retention, rpc, store
 from services.intake.accesses.service import Accesses
+from services.intake.accusations import store as accusations_store
+from services.intake.accusations.model import Accusation
 from services.intake.accusations.service import Accusations
 from services.intake.consent.service import Consenting
 from services.intake.erasures import Erasure
@@ -54,7 +57,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     intake = _intake(settings, clock, registry)
     accesses = Accesses(clock, intake.vault)
     consenting = Consenting(clock, intake.vault, notices.load())
-    accusations = Accusations(intake.outbox, intake.pages, intake.vault)
+    accusations = _accusations(intake)
     filed = _filed(settings, clock, intake)
     serials = Serials(database, "petition")
     door = rpc.IntakeRpc(database, intake, accusations, accesses, consenting, filed, serials, clock)
@@ -86,29 +89,40 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         router=api.router(door, Limits(settings.public_acts, settings.public_misses)),
         consumer=Consumer(database, log, events.HEARS, events.heard(intake), clock, registry),
         sweeps=[sweep],
-        seals=[lambda tx: store.seal_clear(tx, intake.vault, AT_ONCE)],
+        seals=[
+            lambda tx: store.seal_clear(tx, intake.vault, AT_ONCE),
+            lambda tx: accusations_store.index_phones(tx, intake.vault, AT_ONCE),
+        ],
         copies=copies,
         checks=[*proofs.CHECKS, proofs.Filed(files.read(settings, NAME))],
         projections=proofs.PROJECTIONS,
     )
 
 
-def erase(assembly: Assembly, petition_id: str, reason: str, by: str) -> Petition:
-    """The operators' command: erases a petition's personal information; returns what is left of it.
+def erase(assembly: Assembly, matter_id: str, reason: str, by: str) -> str:
+    """The operators' command: erases a petition's, or an accusation's, personal information.
 
-    `by` is who does it, for the audit.
+    Returns its number, which stays. `by` is who does it, for the audit.
     """
     intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
-    actor = Actor(by, Role.ADMINISTRATOR)
-    erased = assembly.database.run(lambda tx: intake.erase(tx, actor, petition_id, reason))
+    accusations, actor = _accusations(intake), _operator(by)
+
+    def erased(tx: Connection) -> tuple[str, str]:
+        # A petition's number is never an accusation's.
+        if accusation := accusations.erase(tx, actor, matter_id, reason):
+            return accusation.id, accusation.number
+        petition = intake.erase(tx, actor, matter_id, reason)
+        return petition.id, petition.registration_number
+
+    owner, number = assembly.database.run(erased)
     filed = _filed(assembly.settings, assembly.clock, intake)
     with assembly.database.reading() as tx:
-        left = filed.of_petition(tx, erased.id)
+        left = filed.of_petition(tx, owner)
     # Nobody can open them any more; what is missed here, the work process takes away when it starts.
     filed.remove(*left)
     if not assembly.database.scrub():
         raise Conflict("BUSY", "已删除，但数据库正被读取，文件还没有清理干净，请再执行一次")
-    return erased
+    return number
 
 
 def erasures(assembly: Assembly) -> Iterator[tuple[Petition, Erasure]]:
@@ -123,11 +137,20 @@ def erasures(assembly: Assembly) -> Iterator[tuple[Petition, Erasure]]:
         after = found[-1][0].id
 
 
-def find(assembly: Assembly, county_code: str, phone: str) -> list[Petition]:
-    """The operators' command: a county's petitions that left this phone number."""
-    intake = _intake(assembly.settings, assembly.clock, CollectorRegistry())
-    with assembly.database.reading() as tx:
-        return intake.with_phone(tx, county_code, phone)
+def find(assembly: Assembly, county_code: str, phone: str, by: str) -> list[Petition]:
+    """The operators' command: a county's petitions that left this phone number.
+
+    `by` is who looks, for the audit.
+    """
+    intake, actor = _intake(assembly.settings, assembly.clock, CollectorRegistry()), _operator(by)
+    return assembly.database.run(lambda tx: intake.with_phone(tx, actor, county_code, phone))
+
+
+def find_accusations(assembly: Assembly, county_code: str, phone: str, by: str) -> list[Accusation]:
+    """The same of a county's accusations, for whoever is entitled to know that there are any."""
+    intake, actor = _intake(assembly.settings, assembly.clock, CollectorRegistry()), _operator(by)
+    accusations = _accusations(intake)
+    return assembly.database.run(lambda tx: accusations.with_phone(tx, actor, county_code, phone))
 
 
 def past(assembly: Assembly) -> list[retention.Passed]:
@@ -140,6 +163,14 @@ def _intake(settings: settings.Settings, clock: Clock, registry: CollectorRegist
     vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
     pages = Pages(settings.page_secret.encode())
     return Intake(Outbox(NAME, clock), clock, pages, vault, registry, notices.load())
+
+
+def _operator(name: str) -> Actor:
+    return Actor(name, Role.ADMINISTRATOR)
+
+
+def _accusations(intake: Intake) -> Accusations:
+    return Accusations(intake.outbox, intake.pages, intake.vault)
 
 
 def _filed(settings: settings.Settings, clock: Clock, intake: Intake) -> PetitionFiles:

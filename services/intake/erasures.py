@@ -47,10 +47,14 @@ def keep(tx: Connection, petition_id: str, service: str, at: datetime) -> None:
     _KEEP(tx, {"petition_id": petition_id, "service": service, "at": at})
 
 
-def page(tx: Connection, after: str, most: int) -> Sequence[Erasure]:
-    """Up to `most` erasures after a petition id, in order of their petitions."""
+def page(tx: Connection, petitions: Column[str], after: str, most: int) -> Sequence[Erasure]:
+    """Up to `most` erasures after a petition id, in order of their petitions; `petitions` is where ids are.
+
+    Accusations, which are erased by themselves, are none of them.
+    """
     gone = (
         select(vault_key.c.owner, vault_key.c.destroyed_at, vault_key.c.told_at)
+        .join(petitions.table, petitions == vault_key.c.owner)
         .where(vault_key.c.destroyed_at.is_not(None), vault_key.c.owner > after)
         .order_by(vault_key.c.owner)
         .limit(most)

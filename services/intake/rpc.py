@@ -54,6 +54,9 @@ class IntakeRpc(AccusationsRpc, AccessesRpc, ConsentRpc, FilesRpc, intake_pb2_gr
         actor, draft = actor_of(context), read_draft(request, self.clock)
         if draft.kind is Kind.ACCUSATION:
             return self._accuse(actor, request, draft)
+        if not self.intake.knows(draft):
+            with self.database.reading() as tx:
+                self.intake.placeable(tx, draft)
         serial = self.serials.take(draft.county_code, legal_day(self.clock.now()))
         petition = self.database.run(lambda tx: self.intake.register(tx, actor, request, draft, serial))
         return pb.RegisterPetitionResponse(petition=show(petition))

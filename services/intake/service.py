@@ -63,6 +63,14 @@ class Intake:
             registry=registry,
         )
 
+    def knows(self, draft: Draft) -> bool:
+        """Whether a draft's place was found in its county before, so that nothing need be asked."""
+        return _lies(self._known.get(draft.place_code), draft)
+
+    def placeable(self, tx: Connection, draft: Draft) -> None:
+        """Whether a draft could be registered, before anything is kept of its county. Raises Invalid."""
+        self._placed(tx, rules.readable(draft, self.clock.now(), self.notices))
+
     def register(
         self, tx: Connection, actor: Actor, content: requests.Content, draft: Draft, serial: int
     ) -> Petition:
@@ -129,8 +137,13 @@ class Intake:
         codes = [view.responsible_code, *(line.party_code for line in view.lines)]
         return view, parties.names(tx, codes)
 
-    def with_phone(self, tx: Connection, county_code: str, phone: str) -> list[Petition]:
-        """A county's petitions that left this phone number, however it was written; oldest first."""
+    def with_phone(self, tx: Connection, actor: Actor, county_code: str, phone: str) -> list[Petition]:
+        """A county's petitions that left this phone number, however it was written; oldest first.
+
+        Audited, with the number's blind index in its place.
+        """
+        if index := self.vault.index(county_code, "phone", phone):
+            audit.acted(tx, actor, "FindByPhone", index, "", self.clock.now(), county_code)
         return store.find_by_phone(tx, self.vault, county_code, phone)
 
     def erase(self, tx: Connection, actor: Actor, petition_id: str, reason: str) -> Petition:
@@ -150,7 +163,7 @@ class Intake:
 
     def erasures(self, tx: Connection, after: str, most: int) -> list[tuple[Petition, Erasure]]:
         """Erased petitions after one, without a word, and who has yet to say that they are erased there."""
-        found = erasures.page(tx, after, most)
+        found = erasures.page(tx, store.petition.c.id, after, most)
         return [(store.get(tx, self.vault, each.petition_id, WHOLE), each) for each in found]
 
     # What others announced has already happened: these never refuse.
@@ -198,8 +211,7 @@ class Intake:
     def _placed(self, tx: Connection, draft: Draft) -> Draft:
         wrong: list[FieldViolation] = []
         known = self._parties(tx, draft.place_code, draft.office_code)
-        place = known.get(draft.place_code)
-        if place is None or place.noun != "place" or place.county_code != draft.county_code:
+        if not _lies(known.get(draft.place_code), draft):
             text = f"没有区划“{draft.place_code}”，请从本县区划表中选择"
             wrong.append(FieldViolation("place_code", text))
         if draft.office_code:
@@ -231,6 +243,10 @@ class Intake:
             text = "没有找到这个原登记编号，请核对；不清楚可以不填"
             raise Invalid.field("earlier_registration_number", text)
         return found
+
+
+def _lies(place: Party | None, draft: Draft) -> bool:
+    return place is not None and place.noun == "place" and place.county_code == draft.county_code
 
 
 def _told(draft: Draft, actor: Actor, now: datetime) -> tuple[ConsentRecord, ...]:

@@ -10,8 +10,10 @@ from services.chassis.assembly import Assembly, event_log
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.erasing import Erasing
+from services.chassis.identity import Actor, Role
 from services.chassis.inbox import Consumer
 from services.chassis.pages import Pages
+from services.chassis.refusals import Conflict
 from services.chassis.relay import Relay
 from services.chassis.schema import Schema
 from services.chassis.vault import Vault
@@ -48,7 +50,7 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
     outbox = Outbox(NAME, clock)
     pages = Pages(settings.page_secret.encode())
     figures = Figures(pages)
-    vault = Vault(lambda: keys.read(settings), settings.vault_cipher)
+    vault = _vault(settings)
     orders = Orders(outbox, pages, vault, registry)
     complaints = Complaints(outbox, pages, vault)
     erasing = Erasing(
@@ -89,3 +91,22 @@ def build(settings: settings.Settings, clock: Clock) -> Assembly:
         checks=proofs.CHECKS,
         projections=proofs.PROJECTIONS,
     )
+
+
+def erase_complaint(assembly: Assembly, complaint_id: str, reason: str, by: str) -> str:
+    """The operators' command: erases who complained and every word about it; returns its number, which stays.
+
+    `by` is who does it, for the audit.
+    """
+    settings = assembly.settings
+    pages = Pages(settings.page_secret.encode())
+    complaints = Complaints(Outbox(NAME, assembly.clock), pages, _vault(settings))
+    actor = Actor(by, Role.ADMINISTRATOR)
+    erased = assembly.database.run(lambda tx: complaints.erase(tx, actor, complaint_id, reason))
+    if not assembly.database.scrub():
+        raise Conflict("BUSY", "已删除，但数据库正被读取，文件还没有清理干净，请再执行一次")
+    return erased.number
+
+
+def _vault(settings: settings.Settings) -> Vault:
+    return Vault(lambda: keys.read(settings), settings.vault_cipher)

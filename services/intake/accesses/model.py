@@ -27,7 +27,7 @@ class Sight(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why somebody looked; HANDLING is recorded by itself."""
+    """Why somebody looked; HANDLING and FILES are recorded by themselves."""
 
     HANDLING = "handling"
     CONTACT = "contact"
@@ -36,6 +36,7 @@ class Reason(StrEnum):
     RECUSAL = "recusal"
     ASKED = "asked"
     SUPERVISION = "supervision"
+    FILES = "files"
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def revealable(found: Sight, reason: Reason | None, note: str) -> None:
             "您的岗位办理此事不需要知道信访人是谁，或者信访人不同意；要联系信访人，请通过承办的机关",
         )
     wrong = []
-    if reason in (None, Reason.HANDLING):
+    if reason in (None, Reason.HANDLING, Reason.FILES):
         wrong.append(FieldViolation("reason", "请选择查看的理由，信访人凭查询码会看到"))
     if len(note) > MOST_NOTED:
         wrong.append(FieldViolation("note", f"说明最多{MOST_NOTED}字，现有{len(note)}字，请删减"))

@@ -34,19 +34,29 @@ class Accesses:
         stands = rules.relation(actor, petition, standing)
         objects = intake_rules.objects(petition)
         sight = rules.sight(actor.role, stands, rules.withheld(petition, standing), objects)
-        today = legal_day(self.clock.now())
         clear = sight is Sight.CLEAR and bool(masking.shown(petition))
-        return Seen(petition, sight, clear and not store.handled(tx, petition.id, actor.id, today))
+        return Seen(petition, sight, clear and not self._recorded(tx, actor, petition.id, Reason.HANDLING))
 
     def handle(self, tx: Connection, actor: Actor, petition_id: str) -> Seen:
         """As `look`, recorded: once for each reader and legal day."""
         seen = self.look(tx, actor, petition_id)
         if not seen.unrecorded:
             return seen
-        self._record(tx, actor, seen.petition, Reason.HANDLING, "")
         of, now = seen.petition, self.clock.now()
+        self._record(tx, actor, of.id, Reason.HANDLING, masking.shown(of))
         audit.acted(tx, actor, "ReadPetitioner", of.id, "", now, of.draft.county_code)
         return Seen(of, seen.sight)
+
+    def unread(self, tx: Connection, actor: Actor, petition_id: str) -> bool:
+        """Whether `read` must record before a file of a petition is shown."""
+        return not self._recorded(tx, actor, petition_id, Reason.FILES)
+
+    def read(self, tx: Connection, actor: Actor, petition_id: str, county_code: str) -> None:
+        """Records that files of a petition are read: once for each reader and legal day."""
+        if not self.unread(tx, actor, petition_id):
+            return
+        self._record(tx, actor, petition_id, Reason.FILES, ("files",))
+        audit.acted(tx, actor, "ReadFiles", petition_id, "", self.clock.now(), county_code)
 
     def reveal(
         self,
@@ -72,7 +82,7 @@ class Accesses:
         if not masking.shown(of):
             raise Conflict("NOTHING_TO_REVEAL", "该事项没有留下姓名和联系方式，没有可以查看的内容")
         assert reason is not None
-        line = self._record(tx, actor, of, reason, note)
+        line = self._record(tx, actor, of.id, reason, masking.shown(of), note)
         made = {"petition": of.id, "access": line}
         requests.remember(tx, actor, content, made, now, of.draft.county_code)
         return of
@@ -85,14 +95,25 @@ class Accesses:
         found = store.of_petition(tx, petition.id, MOST + 1)
         return found, parties.names(tx, [each.office_code for each in found])
 
-    def _record(self, tx: Connection, actor: Actor, of: Petition, reason: Reason, note: str) -> str:
+    def _recorded(self, tx: Connection, actor: Actor, petition_id: str, reason: Reason) -> bool:
+        return store.recorded(tx, petition_id, actor.id, legal_day(self.clock.now()), reason)
+
+    def _record(
+        self,
+        tx: Connection,
+        actor: Actor,
+        petition_id: str,
+        reason: Reason,
+        shown: tuple[str, ...],
+        note: str = "",
+    ) -> str:
         now, new_id = self.clock.now(), ids.new_id()
         if note:
             # With the petition's own key: erasing it takes these words along.
-            note = self.vault.keys(tx, [of.id])[of.id].seal(f"access/{new_id}", note)
+            note = self.vault.keys(tx, [petition_id])[petition_id].seal(f"access/{new_id}", note)
         line = Access(
             id=new_id,
-            petition_id=of.id,
+            petition_id=petition_id,
             at=now,
             on_day=legal_day(now),
             reader=actor.id,
@@ -100,7 +121,7 @@ class Accesses:
             office_code=actor.office,
             reason=reason,
             note=note,
-            shown=masking.shown(of),
+            shown=shown,
         )
         store.add(tx, line)
         return new_id

@@ -28,6 +28,7 @@ access = Table(
     Column("shown", JSON, nullable=False),
 )
 _HANDLING = access.c.reason == Reason.HANDLING.value
+_FILES = access.c.reason == Reason.FILES.value
 Index("access_petition", access.c.petition_id, access.c.id)
 Index(
     "access_handling",
@@ -38,6 +39,15 @@ Index(
     sqlite_where=_HANDLING,
     postgresql_where=_HANDLING,
 )
+Index(
+    "access_files",
+    access.c.petition_id,
+    access.c.reader,
+    access.c.on_day,
+    unique=True,
+    sqlite_where=_FILES,
+    postgresql_where=_FILES,
+)
 
 
 def standing(tx: Connection, petition_id: str) -> Standing:
@@ -46,10 +56,13 @@ def standing(tx: Connection, petition_id: str) -> Standing:
     return Standing(row.responsible_code, row.agent_id, row.stage) if row else Standing()
 
 
-def handled(tx: Connection, petition_id: str, reader: str, day: date) -> bool:
-    """Whether a reader's handling of a petition is recorded on a legal day."""
+def recorded(tx: Connection, petition_id: str, reader: str, day: date, reason: Reason) -> bool:
+    """Whether a reader's look at a petition for a reason is recorded on a legal day."""
     query = select(access.c.id).where(
-        access.c.petition_id == petition_id, access.c.reader == reader, access.c.on_day == day, _HANDLING
+        access.c.petition_id == petition_id,
+        access.c.reader == reader,
+        access.c.on_day == day,
+        access.c.reason == reason.value,
     )
     return tx.execute(query).first() is not None
 

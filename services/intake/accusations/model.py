@@ -62,6 +62,8 @@ class Accusation:
     forwarded_on: date | None = None
     forwarded_at: datetime | None = None
     forwarded_by: str = ""
+    erased_at: datetime | None = None
+    """Known of what was found by query code alone."""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,8 @@ def show_followed(of: Accusation) -> pb.Progress:
     if of.forwarded_on:
         at = timestamp(of.forwarded_at)
         lines.append(pb.ProgressLine(at=at, code="FORWARDED", party_name=of.forwarded_to))
+    if of.erased_at:
+        lines.append(pb.ProgressLine(at=timestamp(of.erased_at), code="ERASED"))
     return pb.Progress(
         registration_number=of.number,
         registered_on=of.registered_on.isoformat(),

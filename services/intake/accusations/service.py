@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from services.chassis import ids, requests
+from services.chassis import audit, ids, requests
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor
@@ -120,6 +120,28 @@ class Accusations:
         """What stands behind a query code, for the public progress view: days and the body, no word of it."""
         code = ids.read_query_code(typed_code)
         return store.find_by_query_code(tx, code) if code else None
+
+    def with_phone(self, tx: Connection, actor: Actor, county_code: str, phone: str) -> list[Accusation]:
+        """A county's that left this phone number, with no word of any; oldest first.
+
+        Audited where nobody may count it, with the number's blind index in its place.
+        """
+        if index := self.vault.index(county_code, "phone", phone):
+            now = self.outbox.clock.now()
+            audit.acted(tx, actor, "FindByPhone", index, "", now, county_code, sealed=True)
+        return store.find_by_phone(tx, self.vault, county_code, phone)
+
+    def erase(self, tx: Connection, actor: Actor, accusation_id: str, reason: str) -> Accusation | None:
+        """Erases every word of one, for good; None when there is none. Nobody hears of it.
+
+        Number, codes, days and to whom it was handed stay. Again, it changes nothing. Raises Invalid
+        without a reason.
+        """
+        intake_rules.erasable(reason)
+        found, now = store.find(tx, self.vault, accusation_id, None), self.outbox.clock.now()
+        if found and store.erase(tx, self.vault, found, now, reason):
+            audit.acted(tx, actor, "EraseAccusation", found.id, "", now, found.county_code, sealed=True)
+        return found
 
     def _own(self, tx: Connection, accusation_id: str) -> Accusation:
         found = store.find(tx, self.vault, accusation_id, None)

@@ -1,7 +1,8 @@
 """Where accusations are kept; every question names for whom it is asked."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from services.chassis.database import Instant
 from services.chassis.refusals import Stale
 from services.chassis.sealing import ERASED
+from services.chassis.tables import vault_key
 from services.chassis.vault import OwnerKey, Vault
 from services.intake.accusations.model import Accusation, Accused, AccusedKind, Reader, Words
 from services.intake.model import Channel
@@ -58,15 +60,18 @@ accusation = Table(
     Column("forwarded_on", Date),
     Column("forwarded_at", Instant),
     Column("forwarded_by", String(64), nullable=False),
+    # NULL where an earlier version wrote it, until `migrate` has opened it.
+    Column("phone_index", String(40)),
 )
 Index("accusation_listing", accusation.c.county_code, accusation.c.id)
+Index("accusation_phone", accusation.c.county_code, accusation.c.phone_index)
 _OWN = [c for c in accusation.c.keys() if c in Accusation.__dataclass_fields__]
 
 
 def add(tx: Connection, vault: Vault, new: Accusation) -> None:
     """Keeps a new accusation, sealed with a key of its own."""
     key = vault.make(tx, new.id, new.county_code, new.registered_at)
-    tx.execute(insert(accusation).values(**_row(key, new)))
+    tx.execute(insert(accusation).values(**_row(key, new), phone_index=_phone(vault, new)))
 
 
 def change(tx: Connection, vault: Vault, changed: Accusation) -> None:
@@ -87,8 +92,41 @@ def find(tx: Connection, vault: Vault, accusation_id: str, reader: Reader | None
 
 def find_by_query_code(tx: Connection, query_code: str) -> Accusation | None:
     """By canonical query code, with no word of it; or None."""
-    row = tx.execute(select(accusation).where(accusation.c.query_code == query_code)).first()
-    return _read(None, row) if row else None
+    query = select(accusation, vault_key.c.destroyed_at).outerjoin(
+        vault_key, vault_key.c.owner == accusation.c.id
+    )
+    row = tx.execute(query.where(accusation.c.query_code == query_code)).first()
+    return replace(_read(None, row), erased_at=row.destroyed_at) if row else None
+
+
+def find_by_phone(tx: Connection, vault: Vault, county_code: str, phone: str) -> list[Accusation]:
+    """A county's that left this phone number, oldest first, with no word of any."""
+    query = select(accusation).where(
+        accusation.c.county_code == county_code,
+        accusation.c.phone_index.in_(vault.indexes(county_code, "phone", phone)),
+    )
+    return [_read(None, row) for row in tx.execute(query.order_by(accusation.c.id))]
+
+
+def erase(tx: Connection, vault: Vault, of: Accusation, at: datetime, reason: str) -> bool:
+    """Destroys the key of its words and what it could be found by; False when it was done before."""
+    tx.execute(update(accusation).where(accusation.c.id == of.id).values(phone_index=""))
+    if not vault.destroy(tx, of.id, of.county_code, at, reason):
+        return False
+    # No other service keeps a word of it, so that nobody has to be told.
+    vault.tell(tx, [of.id], at)
+    return True
+
+
+def index_phones(tx: Connection, vault: Vault, most: int) -> int:
+    """Lets those be found that an earlier version wrote; returns how many, `most` at once."""
+    query = select(accusation).where(accusation.c.phone_index.is_(None)).order_by(accusation.c.id)
+    rows = tx.execute(query.limit(most).with_for_update()).all()
+    keys = vault.keys(tx, [row.id for row in rows]) if rows else {}
+    for row in rows:
+        found = _phone(vault, _read(keys[row.id], row))
+        tx.execute(update(accusation).where(accusation.c.id == row.id).values(phone_index=found))
+    return len(rows)
 
 
 def page(tx: Connection, reader: Reader, size: int, after: str | None) -> list[Accusation]:
@@ -109,6 +147,10 @@ def _met(reader: Reader) -> ColumnElement[bool]:
         of_agent = accusation.c.accused_kind == AccusedKind.AGENT.value
         met.append(~and_(of_agent, accusation.c.accused_office_code == ""))
     return and_(*met)
+
+
+def _phone(vault: Vault, of: Accusation) -> str:
+    return vault.index(of.county_code, "phone", of.words.phone)
 
 
 def _row(key: OwnerKey, of: Accusation) -> dict[str, Any]:

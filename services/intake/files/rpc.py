@@ -14,8 +14,10 @@ from services.chassis.policy import HANDLERS, READERS, allows
 from services.chassis.refusals import Invalid, Refusal
 from services.chassis.rpc import actor_of
 from services.chassis.wire import timestamp
+from services.intake.accesses.model import Sight
+from services.intake.accesses.service import Accesses
 from services.intake.files.model import PetitionFile, Purpose, Sending
-from services.intake.files.rules import MOST_OF_A_CHUNK
+from services.intake.files.rules import MOST_OF_A_CHUNK, unnamed
 from services.intake.files.service import PetitionFiles
 
 _KINDS: dict[Kind, Any] = {k: pb.FileKind.Value(f"FILE_KIND_{k.name}") for k in Kind}
@@ -30,6 +32,7 @@ class FilesRpc:
 
     database: Database
     files: PetitionFiles
+    accesses: Accesses
 
     @allows(HANDLERS, Role.VILLAGER)
     def AddFile(
@@ -69,8 +72,13 @@ class FilesRpc:
         with self.files.turn():
             with self.database.reading() as tx:
                 file, key = self.files.get(tx, actor, request.file_id)
+                unread = self.accesses.unread(tx, actor, file.petition_id)
             # Whole, and proved, before any of it is told.
             content = self.files.content(file, key)
+            if unread:
+                self.database.run(
+                    lambda tx: self.accesses.read(tx, actor, file.petition_id, file.county_code)
+                )
             yield pb.GetFileResponse(file=_show(file))
             for begins in range(0, len(content), MOST_OF_A_CHUNK):
                 yield pb.GetFileResponse(chunk=content[begins : begins + MOST_OF_A_CHUNK])
@@ -80,7 +88,9 @@ class FilesRpc:
         actor = actor_of(context)
         with self.database.reading() as tx:
             found = self.files.listing(tx, actor, request.petition_id)
-        return pb.ListFilesResponse(files=map(_show, found))
+            sight = self.accesses.look(tx, actor, request.petition_id).sight
+        named = found if sight is Sight.CLEAR else map(unnamed, found)
+        return pb.ListFilesResponse(files=map(_show, named))
 
 
 def _refuse_long(context: grpc.ServicerContext) -> None:

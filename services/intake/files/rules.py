@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from services.chassis import files
 from services.chassis.clock import legal_day
 from services.chassis.kinds import Fault, Kind
 from services.chassis.refusals import Invalid
-from services.intake.files.model import Limits
+from services.chassis.sealing import ERASED
+from services.intake.files.model import Limits, PetitionFile
 
 MOST_OF_A_CHUNK = 64 * 1024
 _LONGEST_NAME = 100
@@ -79,6 +81,11 @@ def named(written: str, kind: Kind) -> str:
     seen = "".join(c for c in plain if unicodedata.category(c)[0] != "C")
     stem = _ENDING.sub("", _UNFIT.sub("", seen)).strip(" .")[:_LONGEST_NAME].strip(" .")
     return f"{stem or '材料'}.{ENDINGS[kind]}"
+
+
+def unnamed(file: PetitionFile) -> PetitionFile:
+    """The same file without what its sender called it, which may be anybody's name."""
+    return replace(file, name=named("", file.kind)) if file.name != ERASED else file
 
 
 def place(file_id: str, added_at: datetime) -> str:

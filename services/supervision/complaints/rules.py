@@ -34,7 +34,8 @@ _WATCHING = (*_INVESTIGATING, Role.OPERATOR)
 def takeable(complaint: Complaint, accused: Party | None) -> None:
     """Raises Invalid naming what is wrong with a complaint as it was taken."""
     wrong: list[FieldViolation] = []
-    if accused is None or accused.noun != complaint.accused_kind.value:
+    kind, county = complaint.accused_kind, complaint.county_code
+    if accused is None or (accused.noun, accused.county_code) != (kind.value, county):
         what = _ACCUSED[complaint.accused_kind]
         wrong.append(FieldViolation("accused_code", f"没有{what}“{complaint.accused_code}”，请从名册中选择"))
     if complaint.breach not in _LAWFUL[complaint.accused_kind]:
@@ -146,6 +147,13 @@ def decide(
 def suspends(complaint: Complaint) -> bool:
     """An upheld breach by an agent suspends the certificate (M8)."""
     return complaint.state is ComplaintState.UPHELD and complaint.accused_kind is AccusedKind.AGENT
+
+
+def erasable(reason: str) -> None:
+    """Whether what a complaint says may be erased. Raises Invalid without a reason."""
+    if not reason.strip() or len(reason) > 1000:
+        text = "请写明删除个人信息的依据（《个人信息保护法》第四十七条），最多1000字；理由不加密，不要写姓名"
+        raise Invalid.field("reason", text)
 
 
 def _current(complaint: Complaint, version: int, state: ComplaintState) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from services.chassis import requests
+from services.chassis import audit, requests
 from services.chassis.announcements import Outbox
 from services.chassis.clock import legal_day
 from services.chassis.identity import Actor, Role
@@ -16,6 +16,8 @@ from services.chassis.refusals import NotFound
 from services.chassis.vault import Vault
 from services.supervision.complaints import events, rules, store
 from services.supervision.complaints.model import Accusation, Complaint, Party, SealedFigure
+
+_NONE = "没有这件投诉，请核对编号"
 
 
 class Complaints:
@@ -63,7 +65,7 @@ class Complaints:
         """One complaint; for the accused's side there is none, exactly as for an unknown id."""
         found = store.find(tx, self.vault, complaint_id)
         if found is None or not self._visible(tx, found, actor):
-            raise NotFound("没有这件投诉，请核对编号")
+            raise NotFound(_NONE)
         return found
 
     def listing(
@@ -131,6 +133,20 @@ class Complaints:
             return replace(changed, suspension_number=number)
 
         return self._once(tx, actor, content, complaint_id, decided)
+
+    def erase(self, tx: Connection, actor: Actor, complaint_id: str, reason: str) -> Complaint:
+        """Erases who complained and every word about it, for good; nobody hears of it.
+
+        Its number, state and days stay, and so does a suspension. Again, it changes nothing. Raises
+        NotFound, Invalid without a reason.
+        """
+        rules.erasable(reason)
+        found, now = store.find(tx, self.vault, complaint_id), self.outbox.clock.now()
+        if found is None:
+            raise NotFound(_NONE)
+        if store.erase(tx, self.vault, found, now, reason):
+            audit.acted(tx, actor, "EraseComplaint", found.id, "", now, found.county_code, sealed=True)
+        return found
 
     def _once(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -133,6 +133,16 @@ def page(tx: Connection, vault: Vault, county_code: str, size: int, after: str |
         query = query.where(complaint.c.id < after)
     rows = tx.execute(query.order_by(complaint.c.id.desc()).limit(size)).all()
     return [_read(each) for each in _COMPLAINT.opened(tx, vault, rows)]
+
+
+def erase(tx: Connection, vault: Vault, of: Complaint, at: datetime, reason: str) -> bool:
+    """Destroys the key of its words; False when it was done before."""
+    _COMPLAINT.blank(tx, of.id)
+    if not vault.destroy(tx, of.id, of.county_code, at, reason):
+        return False
+    # No other service keeps a word of it: what would be announced tells that there was one.
+    vault.tell(tx, [of.id], at)
+    return True
 
 
 _KEEP_ACCUSATION = Upsert(accusation, ["id"], newer="version")

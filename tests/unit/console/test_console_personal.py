@@ -85,6 +85,9 @@ def test_the_petitioner_reads_who_looked_in_words(browser: Browser, fake: Fake) 
             **look,
         ),
         it.Access(role="bureau", office_name="演示信访局", reason=it.ACCESS_REASON_RECUSAL, **look),
+        it.Access(
+            role="station", reason=it.ACCESS_REASON_FILES, **look | {"office_code": "X-1", "shown": ["files"]}
+        ),
     ]
     browser.open(f"/progress?code={CODE}")
     for told in (
@@ -92,6 +95,8 @@ def test_the_petitioner_reads_who_looked_in_words(browser: Browser, fake: Fake) 
         "因为：承办本事项；看了姓名、电话",
         "演示信访局 工作人员",
         "因为：判断是否要回避",
+        "X-1 工作人员",
+        "因为：查看上传的材料；看了材料",
     ):
         assert told in browser.text
     assert "ACCESS_REASON" not in browser.page.text

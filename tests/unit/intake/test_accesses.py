@@ -15,6 +15,8 @@ from services.intake import bootstrap
 from services.intake.accesses import store
 from services.intake.accesses.model import Relation, Sight
 from services.intake.accesses.rules import sight
+from tests import samples
+from tests.unit.intake.test_files import add, get, listed
 from tests.unit.intake.test_sealed import WORDS
 from tests.world import (
     OF_BUREAU,
@@ -166,6 +168,37 @@ def test_reading_at_once_is_recorded_once(world: World) -> None:
     assert (seen, len(register(world, petition))) == ([False] * 8, 1)
 
 
+def test_reading_a_file_is_a_look_recorded_once_a_day_whoever_reads(world: World) -> None:
+    petition = world.register(**WORDS, chosen_agent_id=VILLAGE_AGENT.id)
+    file = add(world, petition, samples.TEXT, name="演示村民甲乙的借条.txt")
+    unread = add(world, petition, samples.TEXT)
+    assert {each.name for each in listed(world, petition, LEADER)} == {"材料.txt"}
+    assert [each.name for each in listed(world, petition)] == [file.name, unread.name]
+    assert register(world, petition) == []
+    with pytest.raises(NotFound):
+        get(world, file.id, VILLAGE_DEPUTY)
+    with ThreadPoolExecutor(8) as pool:
+        read_at_once = list(pool.map(lambda _: get(world, file.id), range(2)))
+    assert read_at_once == [(file, samples.TEXT)] * 2
+    get(world, unread.id)
+    assert get(world, file.id, LEADER) == (file, samples.TEXT)
+    world.advance(hours=14)
+    get(world, file.id)
+    agent = ("agent", STATION, VILLAGE_AGENT.id, "FILES")
+    assert register(world, petition) == [
+        ("2026-03-03", *agent),
+        ("2026-03-02", "leading", ROOM, "", "FILES"),
+        ("2026-03-02", *agent),
+    ]
+    asked = it.ListAccessesRequest(query_code=petition.query_code)
+    shown = [list(a.shown) for a in world.ask(world.at_intake.ListAccesses, asked).accesses]
+    assert shown == [["files"]] * 3
+    assert acts(world, petition).count("ReadFiles") == 3
+    # Reading a file is one look, seeing who brought it another.
+    read(world, petition, VILLAGE_AGENT)
+    assert register(world, petition)[0] == ("2026-03-03", *agent[:-1], "HANDLING")
+
+
 def acts(world: World, petition: it.Petition) -> list[str]:
     query = select(audit_entry.c.act).where(audit_entry.c.object_id == petition.id)
     with world.intake.database.reading() as tx:
@@ -193,6 +226,7 @@ def test_a_look_with_a_reason_is_shown_recorded_and_told(world: World, tmp_path:
     [
         ({"reason": 0}, "reason"),
         ({"reason": it.ACCESS_REASON_HANDLING}, "reason"),
+        ({"reason": it.ACCESS_REASON_FILES}, "reason"),
         ({"reason": 99}, "reason"),
         ({"note": "长" * 201}, "note"),
     ],

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from huiyin.intake.v1 import intake_pb2 as it
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from services.chassis import tables
 from services.chassis.refusals import Conflict, Invalid, Stale
 from services.intake.model import Channel, Draft, Kind, Petitioner, Source
 from services.intake.rules import missing, readable
-from tests.world import COUNTY, OF_BUREAU, OF_ROOM, STATION, VILLAGE, VILLAGE_AGENT, World
+from tests.world import COUNTY, OF_BUREAU, OF_ROOM, STATION, VILLAGE, VILLAGE_AGENT, VILLAGER, World, proof
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 # What is masked is no answer; tests/unit/intake/test_masking.py has it refused.
@@ -123,6 +126,24 @@ def test_registration_numbers_follow_the_legal_day(world: World) -> None:
     assert world.register().registration_number == "360783-20260303-000001"
 
 
+def test_an_invented_county_leaves_nothing_behind(world: World) -> None:
+    def counties(table: Any) -> list[str]:
+        with world.intake.database.reading() as tx:
+            return list(tx.execute(select(table.c.county_code)).scalars())
+
+    for county, place in (("999999", VILLAGE), ("999999", "999999001"), (COUNTY, "360783999"), ("", "")):
+        with pytest.raises(Invalid) as caught:
+            world.register(VILLAGER, county_code=county, place_code=place)
+        assert "place_code" in [f.field for f in caught.value.fields]
+    assert counties(tables.serial) == counties(tables.audit_head) == []
+    world.register(VILLAGER)
+    assert counties(tables.serial) == [COUNTY]
+    # What is known by now lets no other county in.
+    with pytest.raises(Invalid):
+        world.register(VILLAGER, county_code="999999")
+    assert counties(tables.serial) == [COUNTY]
+
+
 def test_letters_have_no_ceiling_of_representatives(world: World) -> None:
     six = [f"演示代表{n}" for n in range(6)]
     with pytest.raises(Invalid):
@@ -159,3 +180,17 @@ def test_the_same_request_again_and_at_once_registers_once(world: World) -> None
     assert answers == {registered()}
     world.settle()
     assert world.figures()["registered"] == (1, 0)
+
+
+@pytest.mark.parametrize("naive", ["2026-03-01T09:00:00", "2026-03-01", "2026-03-01T09:00"])
+def test_an_instant_without_its_zone_is_refused(world: World, naive: str) -> None:
+    door, headers = TestClient(world.intake.app()), dict(proof(VILLAGER))
+    body = {"request_id": "at-nine-oclock", "county_code": COUNTY, "place_code": VILLAGE}
+    refused = door.post("/v1/petitions", json=body | {"received_at": naive}, headers=headers)
+    (wrong,) = refused.json()["fields"]
+    assert (refused.status_code, wrong["field"]) == (422, "received_at")
+    assert "请写明时区" in wrong["text"]
+    registered = door.post(
+        "/v1/petitions", json=body | {"received_at": "2026-03-01T09:00:00+08:00"}, headers=headers
+    )
+    assert (registered.status_code, registered.json()["received_at"]) == (201, "2026-03-01T01:00:00Z")

@@ -118,7 +118,7 @@ def test_migrate_seals_what_an_earlier_version_wrote(
 
 
 def found_by(world: World, phone: str, county: str = COUNTY) -> list[Any]:
-    return bootstrap.find(world.intake, county, phone)
+    return bootstrap.find(world.intake, county, phone, OPERATOR)
 
 
 def test_a_phone_finds_its_petitions_however_it_was_written(world: World) -> None:
@@ -180,7 +180,7 @@ def test_every_key_is_wrapped_anew_and_every_word_stays(world: World, clock: Mov
     try:
         assert sealing.rewrap(begun.database, begun.vault) == 1
         assert sealing.rewrap(begun.database, begun.vault) == 0
-        (found,) = bootstrap.find(begun, COUNTY, PHONE)
+        (found,) = bootstrap.find(begun, COUNTY, PHONE, OPERATOR)
         assert words(show(found, Sight.CLEAR)) == SAID
         assert words(petition) == MASKED
         # The process that goes on running meets a key it has not read yet.

@@ -20,6 +20,7 @@ from tests.world import (
     OPERATOR,
     VILLAGE_AGENT,
     VILLAGE_DEPUTY,
+    VILLAGER,
     WATER,
     World,
 )
@@ -166,6 +167,18 @@ def test_a_wrong_complaint_names_its_field(world: World, field: str, wrong: dict
         take(world, **wrong)
     assert field in [f.field for f in caught.value.fields]
     take(world)
+
+
+def test_a_complaint_stays_in_the_county_of_the_accused(world: World) -> None:
+    for county in ("999999", ""):
+        asked = sv.TakeComplaintRequest(**TAKEN | {"county_code": county})
+        with pytest.raises(Invalid) as caught:
+            world.ask(world.at_supervision.TakeComplaint, asked, VILLAGER)
+        assert [f.field for f in caught.value.fields] == ["accused_code"]
+    with world.supervision.database.reading() as tx:
+        kept = {tx.execute(select(t.c.county_code)).scalar() for t in (tables.vault_key, tables.audit_entry)}
+    assert kept == {None}
+    world.ask(world.at_supervision.TakeComplaint, sv.TakeComplaintRequest(**TAKEN), VILLAGER)
 
 
 def test_a_suspension_voids_what_was_done_after_it(world: World) -> None:

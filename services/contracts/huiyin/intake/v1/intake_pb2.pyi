@@ -73,6 +73,7 @@ class AccessReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCESS_REASON_RECUSAL: _ClassVar[AccessReason]
     ACCESS_REASON_ASKED: _ClassVar[AccessReason]
     ACCESS_REASON_SUPERVISION: _ClassVar[AccessReason]
+    ACCESS_REASON_FILES: _ClassVar[AccessReason]
 
 class FilePurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -135,6 +136,7 @@ ACCESS_REASON_IDENTITY: AccessReason
 ACCESS_REASON_RECUSAL: AccessReason
 ACCESS_REASON_ASKED: AccessReason
 ACCESS_REASON_SUPERVISION: AccessReason
+ACCESS_REASON_FILES: AccessReason
 FILE_PURPOSE_UNSPECIFIED: FilePurpose
 FILE_PURPOSE_EVIDENCE: FilePurpose
 FILE_PURPOSE_LETTER: FilePurpose

@@ -215,14 +215,16 @@ class IntakeServiceServicer:
 
     def GetFile(self, request, context):
         """Reads a file: first what it is, then at most 64 KiB of it at once. Nothing
-        of a file that is not what was kept is sent.
+        of a file that is not what was kept is sent. Reading is kept in the register
+        of accesses, once for each petition, reader and legal day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListFiles(self, request, context):
-        """Lists a petition's files in the order they came.
+        """Lists a petition's files in the order they came. What their senders called
+        them is told to those alone who see who brought the petition.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
