@@ -18,6 +18,8 @@ from services.chassis.refusals import Refusal
 from services.operators import commands as operators
 
 SERVICES = ("intake", "routing", "casework", "supervision")
+# As the audit chain keeps who acted.
+_LONGEST_NAME = 64
 
 
 def main(arguments: list[str]) -> None:
@@ -69,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
             find.add_argument(
                 "--sealed", action="store_true", help="accusations, too: for whoever may know of them"
             )
-            find.add_argument("--by", help="who looks, for the audit; otherwise this machine's user")
+            find.add_argument(
+                "--by", type=_name, help="who looks, for the audit; otherwise this machine's user"
+            )
             find.set_defaults(run=_find)
             retention = parts.add_parser(
                 "retention", help="how long what is kept, and what has passed its time; deletes nothing"
@@ -111,7 +115,13 @@ def _county(code: str) -> str:
 
 def _add_why(erase: argparse.ArgumentParser) -> None:
     erase.add_argument("--reason", required=True, help="by which article; kept in clear: name nobody")
-    erase.add_argument("--by", help="who erases it, for the audit; otherwise this machine's user")
+    erase.add_argument("--by", type=_name, help="who erases it, for the audit; otherwise this machine's user")
+
+
+def _name(text: str) -> str:
+    if not 0 < len(text) <= _LONGEST_NAME:
+        raise argparse.ArgumentTypeError(f"a name has 1 to {_LONGEST_NAME} characters")
+    return text
 
 
 def _add_issuer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -180,6 +180,7 @@ def test_who_looks_by_phone_stands_in_the_audit_and_the_number_does_not(world: W
     assert ran(world.intake, "find", COUNTY, typed="13900000001\n") == []
     assert ran(world.intake, "find", COUNTY, *WHO, typed="\n") == []
     assert command(world.intake, "find", f"{COUNTY}9", typed=f"{PHONE}\n").returncode == 2
+    assert command(world.intake, "find", COUNTY, "--by", "x" * 65, typed=f"{PHONE}\n").returncode == 2
     noted = audited(world.intake, "FindByPhone")
     assert ([who for who, *_ in noted].count(getpass.getuser()), len(noted)) == (1, 4)
     assert said.in_files(tmp_path, [PHONE, "13900000001"]) == []
