@@ -40,7 +40,7 @@ settle: .venv/run ## wait until every announced fact has arrived
 
 .PHONY: test
 test: .venv/dev ## every test, journeys and kills included
-	$(PY) -m pytest $(or $(T),-n logical --dist loadfile)
+	$(PY) -m pytest $(or $(T),-n logical --dist loadfile --no-loadscope-reorder)
 
 .PHONY: engines
 engines: .venv/dev ## PostgreSQL and Kafka for tests, kept running: make engines BROKERS=3
