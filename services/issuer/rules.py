@@ -25,7 +25,10 @@ THREE = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR)
 _KEPT = [role.value for role in Role if role not in (*THREE, Role.VILLAGER, Role.SERVICE)]
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 # The posts somebody may take in the demo.
-DEMO_ROLES = (Role.AGENT, Role.STATION, Role.ROOM, Role.DEPARTMENT, Role.BUREAU, Role.OPERATOR)
+DEMO_ROLES = (
+    *(Role.AGENT, Role.STATION, Role.ROOM, Role.DEPARTMENT, Role.BUREAU),
+    *(Role.OPERATOR, Role.INVESTIGATOR),
+)
 
 
 def check(person: Person) -> None:

@@ -23,6 +23,7 @@ _FIRST = {
     Role.AGENT: "/today",
     Role.BUREAU: "/county",
     Role.OPERATOR: "/complaints",
+    Role.INVESTIGATOR: "/accusations",
     Role.ADMINISTRATOR: "/",
     Role.SECURITY: "/accounts",
     Role.AUDITOR: "/account-history",

@@ -61,6 +61,12 @@ def test_it_is_handed_on_with_body_basis_and_day(operator: Browser, fake: Fake) 
     assert {name: getattr(asked, name) for name in filled} == filled
 
 
+def test_an_investigator_begins_where_accusations_are_read(browser: Browser) -> None:
+    browser.sign_in("investigator", "post-investigator", "360783-9")
+    assert (browser.page.url.path, browser.page.status_code) == ("/accusations", 200)
+    assert 'href="/accusations/accusation-1"' in browser.page.text
+
+
 def test_nobody_else_finds_it(browser: Browser) -> None:
     browser.sign_in("room", "post-room", ROOM)
     assert "/accusations" not in browser.page.text
