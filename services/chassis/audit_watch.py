@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import select
 
 from services.chassis import audit, chain
-from services.chassis.chain import LANES, Entry, Head
+from services.chassis.chain import EVERY_LANE, Entry, Head
 from services.chassis.database import Database
 from services.chassis.tables import audit_verified
 from services.chassis.upsert import Upsert
@@ -54,7 +54,7 @@ class AuditWatch:
             return 0
         with self._database.reading() as tx:
             counties = audit.counties(tx)
-        found = [self._lane(county, lane) for county in counties for lane in range(LANES)]
+        found = [self._lane(county, lane) for county in counties for lane in EVERY_LANE]
         self._broken.set(sum(map(bool, found)))
         self._verified.set(self._now())
         self._due = self._now() + _DAY_SECONDS

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 LANES = 16
 # What nobody may count has a lane of its own, whose head travels with no fact.
 SEALED_LANE = LANES
+EVERY_LANE = range(LANES + 1)
 Algorithm = Literal["sha256", "sm3"]
 
 Told = Mapping[int, Collection[str]]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.chassis import chain
-from services.chassis.chain import SEALED_LANE, Entry, Head
+from services.chassis.chain import EVERY_LANE, Entry, Head
 from services.chassis.settings import BadSettings
 from services.operators.doors import Doors
 
@@ -54,7 +54,7 @@ def verify(doors: Doors, services: Iterable[str], told: Told | None = None) -> R
         for hearer in doors.services:
             counties |= set(doors.get(hearer, "/audit/told/counties", of=service)["counties"])
         for county in sorted(counties):
-            for lane in range(SEALED_LANE + 1):
+            for lane in EVERY_LANE:
                 kept = {n: set(hashes) for n, hashes in told.get((service, county, lane), {}).items()}
                 for number, hashed in _told_to_others(doors, service, county, lane):
                     kept.setdefault(number, set()).add(hashed)
@@ -72,7 +72,7 @@ def verify(doors: Doors, services: Iterable[str], told: Told | None = None) -> R
 def export(doors: Doors, services: Iterable[str], county: str) -> Iterator[str]:
     """A county's entries as JSON lines, lane by lane."""
     for service in services:
-        for lane in range(SEALED_LANE + 1):
+        for lane in EVERY_LANE:
             for entry in _Lane(doors, service, county, lane).entries():
                 yield json.dumps({"service": service, **entry.plain()}, ensure_ascii=False)
 

@@ -34,17 +34,19 @@ class Watched:
         for number in range(3):
             self.act(number)
 
-    def act(self, number: int) -> None:
-        """One more act."""
+    def act(self, number: int, sealed: bool = False) -> None:
+        """One more act; a sealed one is in a lane of its own."""
         asked = it.AcceptPetitionRequest(request_id=f"request-{number}", petition_id="p1")
         with self.database.transaction() as tx:
-            requests.remember(tx, ROOM, asked, {"petition": "p1"}, datetime(2026, 3, 2, tzinfo=UTC))
+            requests.remember(
+                tx, ROOM, asked, {"petition": "p1"}, datetime(2026, 3, 2, tzinfo=UTC), sealed=sealed
+            )
 
-    def tamper(self, statement: str) -> None:
-        """What whoever owns the database can do to that lane."""
+    def tamper(self, statement: str, lane: int = chain.lane_of("p1")) -> None:
+        """What whoever owns the database can do to a lane."""
         with self.database.transaction() as tx:
             unguard(tx)
-            done = tx.execute(text(f"{statement} and lane = {chain.lane_of('p1')}"))
+            done = tx.execute(text(f"{statement} and lane = {lane}"))
             assert done.rowcount > 0
 
     def broken(self, days: float = 1) -> float | None:
@@ -90,6 +92,13 @@ def test_what_was_changed_since_is_found_the_next_day_and_stays_found(watched: W
     assert watched.broken() == 1
 
 
+def test_what_was_done_to_sealed_matters_is_watched_too(watched: Watched) -> None:
+    watched.act(3, sealed=True)
+    assert watched.broken() == 0
+    watched.tamper("update audit_entry set actor = 'x' where number = 1", chain.SEALED_LANE)
+    assert watched.broken(days=8) == 1
+
+
 def test_what_was_changed_before_is_found_within_a_week(watched: Watched) -> None:
     assert watched.broken() == 0
     watched.tamper("update audit_entry set actor = 'x' where number = 1")
@@ -120,4 +129,4 @@ def test_only_what_is_new_is_read(watched: Watched) -> None:
     event.listen(watched.database.engine, "before_cursor_execute", seen)
     watched.broken()
     # One page of each lane.
-    assert len(read) == chain.LANES
+    assert len(read) == len(chain.EVERY_LANE)
