@@ -8,14 +8,16 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.refusals import FieldViolation, Invalid
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400
+
 
 def timestamp(instant: datetime | None) -> Timestamp | None:
     """An instant as a protobuf Timestamp; None stays None (the field is left out)."""
     if instant is None:
         return None
-    made = Timestamp()
-    made.FromDatetime(instant.astimezone(UTC))
-    return made
+    since = instant - _EPOCH
+    return Timestamp(seconds=since.days * _DAY + since.seconds, nanos=since.microseconds * 1000)
 
 
 def instant(stamp: Timestamp) -> datetime:

@@ -118,6 +118,8 @@ def objects(petition: Petition) -> bool:
 
 def withdrawn(consents: Collection[ConsentRecord]) -> tuple[str, ...]:
     """Which consents were given once and do not stand any more (PIPL 15)."""
+    if not consents:
+        return ()
     now = vars(standing(consents))
     return tuple(n for n, stands in now.items() if not stands and any(vars(c.given)[n] for c in consents))
 
@@ -133,7 +135,7 @@ def _answered(consents: Collection[ConsentRecord]) -> bool:
 
 def registration_number(county_code: str, day: date, serial: int) -> str:
     """County, legal day, serial."""
-    return f"{county_code}-{day:%Y%m%d}-{serial:06d}"
+    return f"{county_code}-{day.isoformat().replace('-', '')}-{serial:06d}"
 
 
 def accept(petition: Petition, route: LegalRoute | None, reason: str, now: datetime) -> Petition:
