@@ -13,6 +13,7 @@ from services.chassis.clock import Clock
 from services.chassis.database import ANNOUNCED
 from services.chassis.ids import new_id
 from services.chassis.log import MOST_BYTES, Oversize
+from services.chassis.statements import Statement
 from services.chassis.tables import announcement
 
 # An announcement travels with its audit lane's head: bucket and lane are one and the same.
@@ -25,7 +26,7 @@ _NEXT = (
     .where(announcement.c.topic == bindparam("of_topic"), announcement.c.key == bindparam("of_key"))
     .scalar_subquery()
 )
-_ANNOUNCE = insert(announcement).values(sequence=_NEXT).inline()
+_ANNOUNCE = Statement(insert(announcement).values(sequence=_NEXT).inline())
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Outbox:
         data = fact.SerializeToString(deterministic=True)
         if len(data) > MOST_BYTES:
             raise Oversize(f"{fact.DESCRIPTOR.full_name} of {key}: {len(data)} bytes")
-        tx.execute(
-            _ANNOUNCE,
+        _ANNOUNCE.later(
+            tx,
             {
                 "event_id": new_id(),
                 "topic": topic,

@@ -9,7 +9,7 @@ least, and a chain that loses its beginning proves nothing.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +20,18 @@ from services.chassis.chain import LANES, SEALED_LANE, Algorithm, Entry, Head, d
 from services.chassis.database import NOTED
 from services.chassis.identity import Actor, Role
 from services.chassis.log import Record, producer_of
+from services.chassis.statements import Statement
 from services.chassis.tables import audit_entry, audit_head, audit_told
 from services.chassis.upsert import Upsert
 
 _HERE = (audit_head.c.county_code == bindparam("of_county"), audit_head.c.lane == bindparam("of_lane"))
 # PostgreSQL gives the row as it is after the wait; SQLite has one writer and no such words.
-_LOCK = select(audit_head).where(*_HERE).with_for_update()
+_LOCK = Statement(select(*(audit_head.c[each.name] for each in fields(Head))).where(*_HERE).with_for_update())
 _BEGIN = Upsert(audit_head, ["county_code", "lane"], changes=[])
-_WRITE = insert(audit_entry).inline()
-_MOVE = update(audit_head).where(*_HERE).values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+_WRITE = Statement(insert(audit_entry).inline())
+_MOVE = Statement(
+    update(audit_head).where(*_HERE).values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+)
 _KEEP = {
     "sqlite": sqlite.insert(audit_told).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(audit_told).on_conflict_do_nothing(),
@@ -103,24 +106,17 @@ class Audit:
         for act, told in self._acts(noted):
             lane = SEALED_LANE if act.sealed else lane_of(act.object_id)
             lanes[(act.county_code, lane)].append((act, told))
-        written: list[Entry] = []
-        moved: list[Head] = []
         # In one order, so that two transactions never wait for each other.
         for (county_code, lane), acts in sorted(lanes.items()):
             head = _locked(tx, county_code, lane)
             for act, told in acts:
                 entry = self._entry(act, told, head)
-                written.append(entry)
+                _WRITE.later(tx, vars(entry))
                 head = Head(county_code, lane, entry.number, entry.hash)
-            moved.append(head)
-        tx.execute(_WRITE, [vars(entry) for entry in written])
-        tx.execute(
-            _MOVE,
-            [
-                {"of_county": h.county_code, "of_lane": h.lane, "to_number": h.number, "to_hash": h.hash}
-                for h in moved
-            ],
-        )
+            _MOVE.later(
+                tx,
+                {"of_county": county_code, "of_lane": lane, "to_number": head.number, "to_hash": head.hash},
+            )
 
     def _acts(self, noted: _Noted) -> list[tuple[_Act, str]]:
         """Every act with its county and the digest of what it announced of its object.
@@ -250,9 +246,8 @@ def _noted(tx: Connection) -> _Noted:
 
 
 def _locked(tx: Connection, county_code: str, lane: int) -> Head:
-    row = tx.execute(_LOCK, {"of_county": county_code, "of_lane": lane}).first()
-    if row is not None:
-        return Head(**row._mapping)
+    for row in _LOCK.rows(tx, {"of_county": county_code, "of_lane": lane}):
+        return Head(*row)
     # All of a county's lanes begin together, so that there are never some to wait for and some to make.
     together = [SEALED_LANE] if lane == SEALED_LANE else range(LANES)
     fresh = [vars(Head(county_code, number)) for number in together]

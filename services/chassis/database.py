@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TIMESTAMP, BigInteger, String, TypeDecorator, TypeEngine
 
+from services.chassis import statements
 from services.chassis.refusals import Stale
 
 T = TypeVar("T")
@@ -114,6 +115,7 @@ class Database:
             # The last returned goes out first, so that idle connections grow old and are few.
             self.engine = create_engine(self.url, connect_args=options, pool_use_lifo=True, **pool)
             event.listen(self.engine, "connect", _prepare_postgresql)
+            event.listen(self.engine, "before_cursor_execute", _send_first)
 
     def on_commit(self, call: Callable[[], None]) -> None:
         """Calls after every transaction that announced something has committed and its lock is free."""
@@ -141,6 +143,7 @@ class Database:
             for write in self._last:
                 write(tx)
             announced = tx.info.pop(ANNOUNCED, False)
+            statements.send_and_commit(tx)
         for call in self._committed if announced else ():
             call()
 
@@ -161,7 +164,7 @@ class Database:
             try:
                 with self.transaction() as tx:
                     return work(tx)
-            except IntegrityError:
+            except (IntegrityError, psycopg.IntegrityError):
                 if not left:
                     raise
             except Stale:
@@ -216,6 +219,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(**self._options(writes))
+                statements.forget(connection)
                 with connection.begin():
                     yield connection
         except PoolTimeout as error:
@@ -224,6 +228,8 @@ class Database:
             if isinstance(error.orig, _PASSING):
                 raise DatabaseAway(_said(error.orig)) from error.orig
             raise
+        except _PASSING as error:
+            raise DatabaseAway(_said(error)) from error
 
     def _options(self, writes: bool) -> dict[str, Any]:
         if self.is_sqlite:
@@ -244,6 +250,11 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     # Behind a transaction pooler, which tells another number than the server's, the next transaction
     # may meet another session, and a prepared statement stay behind.
     connection.prepare_threshold = 3 if told == real else None
+
+
+# What waits was meant to run before whatever is asked now.
+def _send_first(tx: Connection, *_: object) -> None:
+    statements.send(tx)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.chassis import audit
 from services.chassis.identity import Actor
 from services.chassis.refusals import Conflict, Invalid
+from services.chassis.statements import Statement
 from services.chassis.tables import request
 from services.chassis.vault import LENT, Vault
 
@@ -32,12 +33,14 @@ _EARLIER = select(request.c.content_hash, request.c.made).where(
     request.c.method == bindparam("method"),
     request.c.request_id == bindparam("request_id"),
 )
-_REMEMBER = insert(request)
-_UNLESS_KNOWN = {
-    # RETURNING tells whether there was anything to insert; an insert's row count is not kept.
-    "sqlite": sqlite.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
-    "postgresql": postgresql.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
-}
+_REMEMBER = Statement(insert(request))
+_UNLESS_KNOWN = Statement(
+    {
+        # RETURNING tells whether there was anything to insert; an insert's row count is not kept.
+        "sqlite": sqlite.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
+        "postgresql": postgresql.insert(request).on_conflict_do_nothing().returning(request.c.request_id),
+    }
+)
 _PLAIN = select(request).where(request.c.keyed.is_(False)).limit(bindparam("most")).with_for_update()
 _KEY = (
     update(request)
@@ -88,7 +91,7 @@ def first(
     hashed = _hash(tx, content)
     key = {"caller": actor.id, "method": content.DESCRIPTOR.name, "request_id": request_id}
     row = key | {"content_hash": hashed, "made": made, "at": at, "keyed": True}
-    if tx.execute(_UNLESS_KNOWN[tx.dialect.name], row).first():
+    if _UNLESS_KNOWN.rows(tx, row):
         _note(tx, actor, content, made, hashed, at, sealed=sealed)
         return None
     return _same(tx, tx.execute(_EARLIER, key).one(), content)
@@ -109,8 +112,8 @@ def remember(
     its county nor announces anything, `sealed` of one that nobody may count.
     """
     hashed = _hash(tx, content)
-    tx.execute(
-        _REMEMBER,
+    _REMEMBER.later(
+        tx,
         {
             "caller": actor.id,
             "method": content.DESCRIPTOR.name,

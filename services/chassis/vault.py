@@ -19,6 +19,7 @@ from services.chassis.among import among
 from services.chassis.ciphers import FAMILIES, SECRET, Family, Tampered, family_of, opened
 from services.chassis.keys import Keys
 from services.chassis.refusals import Conflict
+from services.chassis.statements import Statement
 from services.chassis.tables import vault_key
 
 LENT = "huiyin_vault"
@@ -26,7 +27,7 @@ LENT = "huiyin_vault"
 _INDEX_BYTES = 16
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
-_ADD = insert(vault_key)
+_ADD = Statement(insert(vault_key))
 _OF = select(vault_key).where(among(vault_key.c.owner, "owners"))
 _BEHIND = (
     select(vault_key)
@@ -136,8 +137,8 @@ class Vault:
     def make(self, tx: Connection, owner: str, county_code: str, at: datetime) -> OwnerKey:
         """A new owner's key, kept wrapped. A second one for the same owner meets the table's key."""
         secret = secrets.token_bytes(SECRET)
-        tx.execute(
-            _ADD,
+        _ADD.later(
+            tx,
             {
                 "owner": owner,
                 "county_code": county_code,

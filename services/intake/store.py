@@ -31,6 +31,7 @@ from sqlalchemy import (
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
+from services.chassis.statements import Statement
 from services.chassis.upsert import Upsert
 from services.chassis.vault import OwnerKey, Vault
 from services.intake import sealing
@@ -138,8 +139,8 @@ progress_clock = Table(
 )
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
-_ADD = insert(petition)
-_ADD_LINE = insert(progress_line)
+_ADD = Statement(insert(petition))
+_ADD_LINE = Statement(insert(progress_line))
 _NEXT_NUMBER = select(func.coalesce(func.max(progress_line.c.number), 0) + 1).where(
     progress_line.c.petition_id == bindparam("of")
 )
@@ -158,7 +159,7 @@ _OWN = [c for c in petition.c.keys() if c in Petition.__dataclass_fields__ and c
 
 def add(tx: Connection, vault: Vault, new: Petition) -> None:
     """Keeps a new petition, sealed with a key of its own."""
-    tx.execute(_ADD, _kept(vault, _key(tx, vault, new), new))
+    _ADD.later(tx, _kept(vault, _key(tx, vault, new), new))
 
 
 def change(tx: Connection, vault: Vault, changed: Petition) -> None:
@@ -263,7 +264,7 @@ def stand(tx: Connection, petition_id: str, **standing: str) -> None:
 
 def begin_lines(tx: Connection, petition_id: str, line: ProgressLine) -> None:
     """Adds the first line to the progress view of a new petition."""
-    tx.execute(_ADD_LINE, {"petition_id": petition_id, "number": 1, **line.__dict__})
+    _ADD_LINE.later(tx, {"petition_id": petition_id, "number": 1, **line.__dict__})
 
 
 def add_line(tx: Connection, petition_id: str, line: ProgressLine) -> None:

@@ -9,11 +9,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from huiyin.intake.v1 import intake_pb2 as pb
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from services.chassis import keys
 from services.chassis.announcements import Outbox
@@ -29,6 +28,7 @@ from services.chassis.vault import LENT, OwnerKey, Vault
 from services.intake import bootstrap, notices
 from services.intake.rpc import read_draft
 from services.intake.service import Intake
+from tests.listening import listening
 from tests.load import petitions
 from tests.load.report import Report, Row, median
 from tests.load.stage import Stage, server_cpu
@@ -116,12 +116,8 @@ def _way(stage: Stage, url: str, what: str, cipher: str | None, algorithm: Algor
     for _ in range(_WARM):
         register(_request())
 
-    def heard(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
-        way.statements.append(sql)
-
-    event.listen(database.engine, "before_cursor_execute", heard)
-    register(_request())
-    event.remove(database.engine, "before_cursor_execute", heard)
+    with listening(database.engine, lambda sql, _rows: way.statements.append(sql)):
+        register(_request())
     return way
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import event
 from services.chassis.clock import SystemClock
 from services.intake import bootstrap
 from tests import tokens
+from tests.listening import listening
 from tests.load.petitions import proof
 
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -71,23 +72,19 @@ def of_registration(url: str, folder: Path, request: pb.RegisterPetitionRequest)
     def begin(_connection: Any) -> None:
         transactions.append([])
 
-    def execute(_c: Any, _cursor: Any, sql: str, parameters: Any, _x: Any, many: bool) -> None:
-        if sql.startswith("BEGIN"):
-            # SQLite's transactions are begun by a statement.
-            return
-        rows = parameters if many else [parameters]
+    def heard(sql: str, rows: list[Any]) -> None:
         transactions[-1].append(Statement(sql, [p if isinstance(p, Mapping) else {} for p in rows]))
 
     event.listen(assembly.database.engine, "begin", begin)
-    event.listen(assembly.database.engine, "before_cursor_execute", execute)
     server = assembly.server()
     channel = grpc.insecure_channel(f"127.0.0.1:{server.start()}")
     try:
         stub = intake_pb2_grpc.IntakeServiceStub(channel)
-        # The first reserves a block of serials and fills every cache.
-        for _ in range(3):
-            request.request_id = str(uuid.uuid4())
-            stub.RegisterPetition(request, timeout=10, metadata=tuple(proof().items()))
+        with listening(assembly.database.engine, heard):
+            # The first reserves a block of serials and fills every cache.
+            for _ in range(3):
+                request.request_id = str(uuid.uuid4())
+                stub.RegisterPetition(request, timeout=10, metadata=tuple(proof().items()))
     finally:
         channel.close()
         server.stop(0)

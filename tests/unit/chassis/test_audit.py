@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 from huiyin.intake.v1 import intake_pb2 as it
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData
 
 from services.chassis import audit, chain, keys, requests
 from services.chassis.announcements import Outbox
@@ -25,6 +26,7 @@ from services.chassis.schema import Schema
 from services.chassis.settings import Settings
 from services.chassis.vault import LENT, Vault
 from tests.ground import Ground
+from tests.listening import listening
 
 COUNTY = "360783"
 AGENT = Actor("A-V1", Role.AGENT)
@@ -134,12 +136,11 @@ def test_other_content_is_another_entry(database: Database, clock: MovedClock) -
 
 def test_the_lanes_head_moves_last(database: Database, clock: MovedClock) -> None:
     ran: list[str] = []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda _c, _k, sql, *_: ran.append(" ".join(sql.split()[:3])),
-    )
-    with database.transaction() as tx:
+
+    def heard(sql: str, _rows: list[Any]) -> None:
+        ran.append(" ".join(sql.split()[:3]))
+
+    with listening(database.engine, heard), database.transaction() as tx:
         ask(tx, accepted("p1"))
         announce(tx, clock, "p1")
         assert not [sql for sql in ran if "audit" in sql]

@@ -1,23 +1,30 @@
 """PgBouncer pooling by transaction stands between: no session keeps anything, and nobody notices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
 import pytest
 from huiyin.casework.v1 import casework_pb2 as cw
-from sqlalchemy import MetaData, make_url, text
+from sqlalchemy import Connection, MetaData, make_url, text
+from sqlalchemy.dialects import postgresql
 
 from services.chassis import schema
 from services.chassis.clock import MovedClock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.schema import Schema
+from services.chassis.statements import Statement
+from services.chassis.tables import serial
 from tests.engines import PgBouncer, Postgres, engines
 from tests.ground import Ground, OnEngines
 from tests.journeys.running import eventually
 from tests.world import World, made
+
+DAY = date(2026, 3, 2)
+_TAKE = Statement(postgresql.insert(serial).on_conflict_do_nothing())
 
 
 class _Server:
@@ -100,7 +107,20 @@ def test_a_database_nobody_migrated_has_no_limits(ground: Ground) -> None:
     fresh.close()
 
 
-def test_a_server_that_ended_our_sessions_is_found_again(direct: Database) -> None:
+def asked(tx: Connection) -> None:
+    tx.execute(text("select 1"))
+
+
+def waiting(tx: Connection) -> None:
+    row = {"series": "none", "county_code": "360783", "day": DAY, "taken": 0}
+    _TAKE.later(tx, row)
+    _TAKE.later(tx, row)
+
+
+@pytest.mark.parametrize("work", [asked, waiting])
+def test_a_server_that_ended_our_sessions_is_found_again(
+    direct: Database, work: Callable[[Connection], None]
+) -> None:
     with direct.reading() as tx:
         tx.execute(text("select 1"))
     with psycopg.connect(str(direct.url.set(drivername="postgresql").render_as_string())) as other:
@@ -112,10 +132,12 @@ def test_a_server_that_ended_our_sessions_is_found_again(direct: Database) -> No
     def answers() -> bool:
         try:
             with direct.transaction() as tx:
-                return bool(tx.execute(text("select 1")).scalar_one())
+                work(tx)
         except DatabaseAway:
             return False
+        return True
 
+    assert not answers()
     eventually(answers, 5)
 
 
