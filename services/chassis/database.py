@@ -152,6 +152,8 @@ class Database:
         """A reading transaction: one consistent state, never waits for writers."""
         with self._begin(writes=False) as tx:
             yield tx
+            # A write that waits is as much a defect here as one that does not.
+            statements.send(tx)
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Runs one verb in a writing transaction, again when another's commit crossed it.

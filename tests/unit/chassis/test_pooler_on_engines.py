@@ -9,8 +9,9 @@ from typing import Any, cast
 import psycopg
 import pytest
 from huiyin.casework.v1 import casework_pb2 as cw
-from sqlalchemy import Connection, MetaData, make_url, text
+from sqlalchemy import Connection, MetaData, make_url, select, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 from services.chassis import schema
 from services.chassis.clock import MovedClock
@@ -115,6 +116,18 @@ def waiting(tx: Connection) -> None:
     row = {"series": "none", "county_code": "360783", "day": DAY, "taken": 0}
     _TAKE.later(tx, row)
     _TAKE.later(tx, row)
+
+
+def written(tx: Connection) -> None:
+    tx.execute(postgresql.insert(serial).values(series="none", county_code="360783", day=DAY, taken=0))
+
+
+@pytest.mark.parametrize("work", [written, waiting])
+def test_who_reads_writes_nothing(direct: Database, work: Callable[[Connection], None]) -> None:
+    with pytest.raises((DBAPIError, psycopg.Error), match="read-only"), direct.reading() as tx:
+        work(tx)
+    with direct.reading() as tx:
+        assert not tx.execute(select(serial)).all()
 
 
 @pytest.mark.parametrize("work", [asked, waiting])
