@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PY := .venv/bin/python
+WORKERS = -n logical --dist loadfile --no-loadscope-reorder
 PROTOS = $(shell cd proto && find huiyin -name '*.proto' | sort)
 
 .PHONY: help
@@ -40,7 +41,7 @@ settle: .venv/run ## wait until every announced fact has arrived
 
 .PHONY: test
 test: .venv/dev ## every test, journeys and kills included
-	$(PY) -m pytest $(or $(T),-n logical --dist loadfile --no-loadscope-reorder)
+	$(PY) -m pytest $(or $(T),$(WORKERS))
 
 .PHONY: engines
 engines: .venv/dev ## PostgreSQL and Kafka for tests, kept running: make engines BROKERS=3
@@ -59,7 +60,7 @@ WHOLE_TESTS = tests/contract tests/fuzzing tests/journeys tests/chaos/test_chaos
 .PHONY: test-engines
 test-engines: .venv/dev ## contract suite, service tests, journeys, kills on PostgreSQL and three brokers
 	@mkdir -p build; trap '$(PY) -m tests.engines stop' EXIT; $(PY) -m tests.engines start --brokers 3 || exit 1; \
-		$(PY) -m pytest $(ON_ENGINES) $(SERVICE_TESTS) > build/service-tests.log 2>&1 & services=$$!; \
+		$(PY) -m pytest $(ON_ENGINES) $(WORKERS) $(SERVICE_TESTS) > build/service-tests.log 2>&1 & services=$$!; \
 		$(PY) -m pytest $(ON_ENGINES) $(or $(T),$(WHOLE_TESTS)); whole=$$?; \
 		wait $$services; services=$$?; cat build/service-tests.log; exit $$((services + whole))
 
