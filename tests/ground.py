@@ -20,12 +20,13 @@ from services.chassis.clock import SystemClock
 from services.chassis.database import Database
 from services.chassis.embedded_log import EmbeddedLog
 from services.chassis.kafka_log import KafkaLog
-from services.chassis.log import Log
+from services.chassis.log import Away, Log
 from services.chassis.schema import Schema
 from services.intake import bootstrap as intake
 from services.routing import bootstrap as routing
 from services.supervision import bootstrap as supervision
 from tests.engines import Engines
+from tests.journeys.running import eventually
 
 SERVICES: dict[str, ModuleType] = {m.NAME: m for m in (intake, routing, casework, supervision)}
 PARTITIONS = 6
@@ -172,6 +173,21 @@ def make_topics(engines: Engines, prefix: str, topics: Sequence[str], **configs:
             {prefix + topic: {"num_partitions": PARTITIONS, "configs": configs} for topic in set(topics)},
             wait_for_metadata=True,
         )
+    servers = tuple(engines.kafka_bootstrap.split(","))
+    broker = Broker(servers, prefix, "PLAINTEXT", "", "", "", None)
+    # One broker knows them before another does, and each client asks which it likes.
+    eventually(lambda: all(_known(broker, topics) for _ in range(2 * len(servers))), 30)
+
+
+def _known(broker: Broker, topics: Sequence[str]) -> bool:
+    log = KafkaLog(broker, "tests")
+    try:
+        log.ends(topics)
+    except Away:
+        return False
+    finally:
+        log.close()
+    return True
 
 
 def _names(client: KafkaAdminClient) -> list[str]:

@@ -9,6 +9,7 @@ import importlib
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,7 @@ from sqlalchemy import select
 from services.chassis.chain import LANES
 from services.chassis.clock import SystemClock
 from services.chassis.identity import Actor, Role
-from services.chassis.tables import announcement, audit_head
+from services.chassis.tables import announcement, audit_entry
 from services.console import bootstrap as console
 from services.console.asks import Asks
 from tests.issuing import Issuing, issuing
@@ -279,16 +280,20 @@ class Walk:
                 self.told.note(f"an own {what} as {name}", text)
 
     def _events(self, each: Any) -> None:
-        """What others hear of a service, and how far the lanes have moved whose heads they hear."""
+        """What others hear of a service, and what moved the lanes whose heads they hear."""
         with each.database.reading() as tx:
             open_ = select(announcement).where(announcement.c.topic != _SEALED)
             rows = tx.execute(open_.order_by(announcement.c.id)).all()
-            heads = tx.execute(select(audit_head.c.number).where(audit_head.c.lane < LANES)).scalars()
-            moved = sum(heads)
+            entries = tx.execute(select(audit_entry).where(audit_entry.c.lane < LANES)).all()
         for number, row in enumerate(rows):
             text = f"{row.topic} {row.key} {row.sequence} {row.type} {row.relied_on} {row.occurred_at}"
             self.told.note(f"fact {number} of {each.name}", text)
-        self.told.note(f"audit heads of {each.name}", str(moved))
+        asked = Counter(f"{entry.role} {entry.act}" for entry in entries if entry.asked)
+        # What is heard together of one object is one entry; a broker tells what comes together, a file always
+        # the same.
+        heard = [entry.object_id for entry in entries if not entry.asked]
+        others = heard if each.database.is_sqlite else set(heard)
+        self.told.note(f"audit of {each.name}", f"{sorted(asked.items())} and {len(others)} more")
 
 
 def rpcs() -> Iterator[tuple[str, str, type[Message]]]:
