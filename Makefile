@@ -59,10 +59,9 @@ WHOLE_TESTS = tests/contract tests/fuzzing tests/journeys tests/chaos/test_chaos
 
 .PHONY: test-engines
 test-engines: .venv/dev ## contract suite, service tests, journeys, kills on PostgreSQL and three brokers
-	@mkdir -p build; trap '$(PY) -m tests.engines stop' EXIT; $(PY) -m tests.engines start --brokers 3 || exit 1; \
-		$(PY) -m pytest $(ON_ENGINES) $(WORKERS) $(SERVICE_TESTS) > build/service-tests.log 2>&1 & services=$$!; \
-		$(PY) -m pytest $(ON_ENGINES) $(or $(T),$(WHOLE_TESTS)); whole=$$?; \
-		wait $$services; services=$$?; cat build/service-tests.log; exit $$((services + whole))
+	@trap '$(PY) -m tests.engines stop' EXIT; $(PY) -m tests.engines start --brokers 3 || exit 1; \
+		$(PY) -m pytest $(ON_ENGINES) $(WORKERS) $(SERVICE_TESTS); services=$$?; \
+		$(PY) -m pytest $(ON_ENGINES) $(or $(T),$(WHOLE_TESTS)); exit $$((services + $$?))
 
 .PHONY: bench
 bench: .venv/dev ## rates and latencies beside this machine's limits, eight minutes; QUICK=1 two
