@@ -116,8 +116,7 @@ class OnEngines:
 
     def broker(self, prefix: str = "") -> Broker:
         """The brokers, with this session's topics or those of another prefix."""
-        servers = tuple(self.engines.kafka_bootstrap.split(","))
-        return Broker(servers, prefix or self.prefix, "PLAINTEXT", "", "", "", None)
+        return _broker(self.engines, prefix or self.prefix)
 
     def release(self) -> None:
         for name in self._made:
@@ -173,10 +172,13 @@ def make_topics(engines: Engines, prefix: str, topics: Sequence[str], **configs:
             {prefix + topic: {"num_partitions": PARTITIONS, "configs": configs} for topic in set(topics)},
             wait_for_metadata=True,
         )
-    servers = tuple(engines.kafka_bootstrap.split(","))
-    broker = Broker(servers, prefix, "PLAINTEXT", "", "", "", None)
+    broker = _broker(engines, prefix)
     # One broker knows them before another does, and each client asks which it likes.
-    eventually(lambda: all(_known(broker, topics) for _ in range(2 * len(servers))), 30)
+    eventually(lambda: all(_known(broker, topics) for _ in range(2 * len(broker.servers))), 30)
+
+
+def _broker(engines: Engines, prefix: str) -> Broker:
+    return Broker(tuple(engines.kafka_bootstrap.split(",")), prefix, "PLAINTEXT", "", "", "", None)
 
 
 def _known(broker: Broker, topics: Sequence[str]) -> bool:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-WAITING = "huiyin_waiting"
-"""In a connection's `info`: what its transaction has not sent yet."""
+# In a connection's `info`: what its transaction has not sent yet.
+_WAITING = "huiyin_waiting"
 _POSTGRESQL: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 _Filled = tuple[str, dict[str, Any]]
@@ -56,16 +56,19 @@ class Statement:
         if tx.dialect.name == "sqlite":
             tx.execute(self._of(tx.dialect), values)
         else:
-            tx.info.setdefault(WAITING, []).append(self._filled(tx.dialect, values))
+            tx.info.setdefault(_WAITING, []).append(self._filled(tx.dialect, values))
 
     def rows(self, tx: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Runs it after all that waits, and returns its rows."""
         if tx.dialect.name == "sqlite":
             return list(tx.execute(self._of(tx.dialect), values))
         asked = self._filled(tx.dialect, values)
-        if waiting := tx.info.pop(WAITING, None):
-            return list(_together(tx, [*waiting, asked]).fetchall())
-        return list(_driver(tx).execute(*asked).fetchall())
+        if waiting := tx.info.pop(_WAITING, None):
+            cursor = _together(tx, [*waiting, asked])
+        else:
+            cursor = _driver(tx).execute(*asked)
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
     def _of(self, dialect: Dialect) -> Any:
         return self._built[dialect.name] if isinstance(self._built, Mapping) else self._built
@@ -80,12 +83,12 @@ class Statement:
 
 def forget(connection: Connection) -> None:
     """Forgets what an earlier transaction of the connection did not come to send."""
-    connection.info.pop(WAITING, None)
+    connection.info.pop(_WAITING, None)
 
 
 def send(tx: Connection) -> None:
     """Sends what waits in a transaction."""
-    if waiting := tx.info.pop(WAITING, None):
+    if waiting := tx.info.pop(_WAITING, None):
         _together(tx, waiting)
 
 
@@ -94,7 +97,7 @@ def send_and_commit(tx: Connection) -> None:
 
     Where nothing waits the end commits, as ever.
     """
-    if waiting := tx.info.pop(WAITING, None):
+    if waiting := tx.info.pop(_WAITING, None):
         _together(tx, waiting, commit=True)
 
 

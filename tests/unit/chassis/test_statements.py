@@ -133,7 +133,7 @@ def test_what_waits_in_a_transaction_that_is_given_up_is_never_sent(database: Da
     assert said(database) == {}
 
 
-def test_two_at_once_are_one_after_the_other(database: Database) -> None:
+def test_a_verb_that_met_what_is_there_at_its_end_runs_again(database: Database) -> None:
     runs: list[int] = []
 
     def work(tx: Connection) -> None:
@@ -141,7 +141,6 @@ def test_two_at_once_are_one_after_the_other(database: Database) -> None:
         number("x" if len(runs) == 1 else "y")(tx)
 
     do(database, number("x"))
-    # The first try meets what is there; the verb runs again.
     database.run(work)
     assert len(runs) == 2
 
