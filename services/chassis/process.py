@@ -22,6 +22,8 @@ from services.chassis.relay import CHUNK
 from services.chassis.settings import BadSettings, refuse_demo_issuer
 
 _GRACE = 5.0
+# Connections that wait to be taken.
+_WAITING = 2048
 _RELAY_SECONDS = 0.1
 _POLL_SECONDS = 0.25
 # Seconds that a relay rests for each fact it carried, and at most.
@@ -143,7 +145,11 @@ def _begin(assembly: Assembly, stopping: threading.Event) -> bool:
 
 
 class Web:
-    """An HTTP server on a thread of its own; the context ends it."""
+    """An HTTP server on a thread of its own; the context ends it.
+
+    From the moment it is made its address is taken and connections wait to be answered; `port` 0 takes a
+    free one. Raises BadSettings, naming `setting`, when the address cannot be had.
+    """
 
     def __init__(self, app: FastAPI, address: str, setting: str, proxies: str = "127.0.0.1") -> None:
         host, _, port = address.rpartition(":")
@@ -151,7 +157,11 @@ class Web:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, int(port)))
+            # Not left to uvicorn's thread: until it gets there whoever connects would be refused, and
+            # another process could take the same address.
+            self._socket.listen(_WAITING)
         except OSError:
+            self._socket.close()
             raise BadSettings(f"cannot listen on {address}; choose another {setting}") from None
         config = uvicorn.Config(
             app,
@@ -160,6 +170,7 @@ class Web:
             lifespan="off",
             timeout_graceful_shutdown=3,
             server_header=False,
+            backlog=_WAITING,
             forwarded_allow_ips=proxies,
         )
         # Off the main thread uvicorn leaves the signals to the process.
