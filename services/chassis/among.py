@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, bindparam, func, select
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, bindparam, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,4 +53,6 @@ def _each(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether the column is one of the parameter `name`, a collection of texts or whole numbers."""
-    return _Among(column, bindparam(name, type_=_Members(column.type)))
+    # A cast to an array of short texts would cut them.
+    each = Text() if isinstance(column.type, String) else column.type
+    return _Among(column, bindparam(name, type_=_Members(each)))

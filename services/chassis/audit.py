@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.chassis.chain import LANES, SEALED_LANE, Algorithm, Entry, Head, digest, lane_of
 from services.chassis.database import NOTED
@@ -32,10 +31,7 @@ _WRITE = Statement(insert(audit_entry).inline())
 _MOVE = Statement(
     update(audit_head).where(*_HERE).values(number=bindparam("to_number"), hash=bindparam("to_hash"))
 )
-_KEEP = {
-    "sqlite": sqlite.insert(audit_told).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(audit_told).on_conflict_do_nothing(),
-}
+_KEEP = Upsert(audit_told, audit_told.c.keys(), changes=[], locks=False)
 _COUNTY = 6
 HEADER = "ce_audithead"
 """The envelope's extension in which a fact carries the head of its lane to whoever hears it."""
@@ -203,9 +199,7 @@ def heard(tx: Connection, records: Iterable[Record]) -> None:
             rows.add((producer_of(record.topic), county, lane_of(record.key), int(told[1]), told[2]))
     if rows:
         # In one order, so that two hearers never wait for each other.
-        tx.execute(
-            _KEEP[tx.dialect.name], [dict(zip(audit_told.c.keys(), r, strict=True)) for r in sorted(rows)]
-        )
+        _KEEP.later(tx, *(dict(zip(audit_told.c.keys(), row, strict=True)) for row in sorted(rows)))
 
 
 def told_counties(tx: Connection, service: str) -> list[str]:
@@ -251,5 +245,5 @@ def _locked(tx: Connection, county_code: str, lane: int) -> Head:
     # All of a county's lanes begin together, so that there are never some to wait for and some to make.
     together = [SEALED_LANE] if lane == SEALED_LANE else range(LANES)
     fresh = [vars(Head(county_code, number)) for number in together]
-    begun = {each.lane: each for each in _BEGIN(tx, *fresh)}
-    return Head(**begun[lane]._mapping)
+    begun = {each.lane: each for each in _BEGIN.rows(tx, *fresh)}
+    return Head(**begun[lane]._asdict())

@@ -74,7 +74,7 @@ class AuditWatch:
             _logger.error("audit_broken", service=self._service, county=county, lane=lane, text=text)
         elif reading.head and reading.head.number:
             row = vars(reading.head) | {"whole_at": whole_at or now}
-            self._database.run(lambda tx: _KEEP(tx, row))
+            self._database.run(lambda tx: _KEEP.later(tx, row))
         return text
 
 

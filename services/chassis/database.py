@@ -15,6 +15,7 @@ from sqlalchemy.types import TIMESTAMP, BigInteger, String, TypeDecorator, TypeE
 
 from services.chassis import statements
 from services.chassis.refusals import Stale
+from services.chassis.statements import Statement
 
 T = TypeVar("T")
 
@@ -34,9 +35,11 @@ _CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailu
 
 
 # In one order, so that two batches never wait for each other.
-_ALONE = text(
-    "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(key, 0) as lock "
-    "from unnest(cast(:keys as text[])) as key order by 1) as locks"
+_ALONE = Statement(
+    text(
+        "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(key, 0) as lock "
+        "from unnest(cast(:keys as text[])) as key order by 1) as locks"
+    )
 )
 
 
@@ -186,7 +189,7 @@ class Database:
         new petition would each begin with a blank one, and the later write over the earlier.
         """
         if not self.is_sqlite:
-            tx.execute(_ALONE, {"keys": list(keys)})
+            _ALONE.later(tx, {"keys": list(keys)})
 
     def seconds(self) -> ColumnElement[int]:
         """Machine time by the database's own clock, one for all processes: seconds since 1970, in SQL."""

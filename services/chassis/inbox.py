@@ -16,6 +16,7 @@ from services.chassis.among import among
 from services.chassis.clock import Clock
 from services.chassis.database import Database, DatabaseAway
 from services.chassis.log import Heard, Log, Place, Reader, Record
+from services.chassis.statements import Statement
 from services.chassis.tables import inbox, parked, position
 from services.chassis.upsert import Upsert
 
@@ -269,12 +270,13 @@ class Consumer:
         """The high-water marks of these keys, 0 where none was kept, and which have facts set aside."""
         asked = {"topics": {topic for topic, _ in keys}, "keys": {key for _, key in keys}}
         # Of one key more topics may be found than were asked for.
-        found = [((topic, key), n) for topic, key, n in tx.execute(_MARKS, asked)]
+        found = [((topic, key), n) for topic, key, n in _MARKS.rows(tx, asked)]
         kept = {place: n for place, n in found if n != _ASIDE_MARK}
         return {key: kept.get(key, 0) for key in keys}, {place for place, n in found if n == _ASIDE_MARK}
 
     def _keep_marks(self, tx: Connection, marks: "_Marks") -> None:
-        _KEEP_MARKS(tx, *({"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items()) if n))
+        rows = [{"topic": t, "key": k, "sequence": n} for (t, k), n in sorted(marks.items()) if n]
+        _KEEP_MARKS.later(tx, *rows)
 
     def _set_aside(self, tx: Connection, heard: Heard, sequence: int, state: str, error: str) -> None:
         record = heard.record
@@ -293,27 +295,29 @@ class Consumer:
             "parked_at": self.clock.now(),
         }
         # A record that is already set aside stays as it is.
-        _ASIDE(tx, row)
+        _ASIDE.later(tx, row)
 
     def _advance(self, tx: Connection, batch: Sequence[Heard]) -> dict[Place, int]:
         ends: dict[Place, int] = {}
         for heard in batch:
             ends[(heard.record.topic, heard.partition)] = heard.offset + 1
         rows = [{"topic": t, "partition": p, "offset": n} for (t, p), n in sorted(ends.items())]
-        _ADVANCE(tx, *rows)
+        _ADVANCE.later(tx, *rows)
         return ends
 
 
 _Marks = dict[tuple[str, str], int]
 # One question for both: each costs a journey to the database and back.
 _ASIDE_MARK = -1
-_MARKS = union_all(
-    select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
-        among(inbox.c.topic, "topics"), among(inbox.c.key, "keys")
-    ),
-    select(parked.c.topic, parked.c.key, literal_column(str(_ASIDE_MARK))).where(
-        among(parked.c.topic, "topics"), among(parked.c.key, "keys")
-    ),
+_MARKS = Statement(
+    union_all(
+        select(inbox.c.topic, inbox.c.key, inbox.c.sequence).where(
+            among(inbox.c.topic, "topics"), among(inbox.c.key, "keys")
+        ),
+        select(parked.c.topic, parked.c.key, literal_column(str(_ASIDE_MARK))).where(
+            among(parked.c.topic, "topics"), among(parked.c.key, "keys")
+        ),
+    )
 )
 _KEEP_MARKS = Upsert(inbox, ["topic", "key"])
 _ADVANCE = Upsert(position, ["topic", "partition"])

@@ -10,14 +10,15 @@ from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter
-from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from services.chassis import audit
 from services.chassis.among import among
 from services.chassis.announcements import BUCKETS
 from services.chassis.clock import Clock
-from services.chassis.database import Database
+from services.chassis.database import Database, Instant
 from services.chassis.log import Away, Log, Record, Refused
+from services.chassis.statements import Statement
 from services.chassis.tables import announcement, audit_head, relay_lease
 
 # Longer than an append, so that a live relay is not taken for a dead one, and short enough that facts
@@ -50,7 +51,7 @@ _waits = (
 # Built once: a statement made anew for each step costs several times what the database needs for it.
 _ANY_WAITS = select(relay_lease.c.bucket).where(_waits).limit(1)
 # What is announced of a key is in the lane of the bucket's number, and that lane's head goes with it.
-_WAITING = (
+_WAITING = Statement(
     select(announcement, audit_head.c.number.label("audit_number"), audit_head.c.hash.label("audit_hash"))
     .outerjoin(
         audit_head,
@@ -61,18 +62,24 @@ _WAITING = (
     .order_by(announcement.c.id)
     .limit(CHUNK)
 )
-# Marking and giving the lease back is one act: who lost the lease marks nothing.
-_GIVE_BACK = (
-    update(relay_lease)
-    .where(
-        relay_lease.c.owner == bindparam("by"),
-        # Bucket and epoch in one number: a pod that was started again has its old name.
-        among(relay_lease.c.epoch * BUCKETS + relay_lease.c.bucket, "leased"),
-    )
-    .values(lease_until=0)
-    .returning(relay_lease.c.bucket)
+# Bucket and epoch in one number: a pod that was started again has its old name.
+_ours = (
+    relay_lease.c.owner == bindparam("by"),
+    among(relay_lease.c.epoch * BUCKETS + relay_lease.c.bucket, "leased"),
 )
-_MARK = update(announcement).where(among(announcement.c.id, "rows"), among(announcement.c.bucket, "held"))
+_GIVE_BACK = Statement(update(relay_lease).where(*_ours).values(lease_until=0))
+# Marking and giving the lease back is one act: who lost the lease marks nothing.
+_held = announcement.c.bucket.in_(select(relay_lease.c.bucket).where(*_ours))
+_PUBLISHED = Statement(
+    update(announcement)
+    .where(among(announcement.c.id, "rows"), _held)
+    .values(published_at=bindparam("at", type_=Instant))
+)
+_REFUSED = Statement(
+    update(announcement)
+    .where(announcement.c.id == bindparam("row"), _held)
+    .values(refused_at=bindparam("at", type_=Instant), refusal=bindparam("reason"))
+)
 
 
 class Relay:
@@ -90,7 +97,7 @@ class Relay:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_native_id()}:{id(self)}"
         self.woken = threading.Event()
         now = database.seconds()
-        self._lease_free = (
+        self._lease_free = Statement(
             update(relay_lease)
             .where(relay_lease.c.lease_until <= now, _waits)
             .values(owner=bindparam("by"), lease_until=now + LEASE_SECONDS, epoch=relay_lease.c.epoch + 1)
@@ -172,14 +179,13 @@ class Relay:
             )
             return found.rowcount
 
-    def _lease(self) -> tuple[dict[int, int], Sequence[Row[Any]]]:
+    def _lease(self) -> tuple[dict[int, int], Sequence[Any]]:
         """Takes every free bucket with something to publish; returns epochs by bucket, and a chunk."""
         with self.database.transaction() as tx:
-            taken = tx.execute(self._lease_free, {"by": self.owner})
-            leases = {bucket: epoch for bucket, epoch in taken}
-            return leases, tx.execute(_WAITING, {"buckets": list(leases)}).all() if leases else []
+            leases = {bucket: epoch for bucket, epoch in self._lease_free.rows(tx, {"by": self.owner})}
+            return leases, _WAITING.rows(tx, {"buckets": list(leases)}) if leases else []
 
-    def _append(self, rows: Sequence[Row[Any]]) -> tuple[list[int], dict[int, str]]:
+    def _append(self, rows: Sequence[Any]) -> tuple[list[int], dict[int, str]]:
         if not rows:
             return [], {}
         acknowledged: Sequence[int] = range(len(rows))
@@ -198,17 +204,14 @@ class Relay:
         return [rows[n].id for n in acknowledged], {rows[n].id: reason for n, reason in refused.items()}
 
     def _mark(self, published: list[int], refused: dict[int, str], leases: dict[int, int]) -> None:
+        ours = {"by": self.owner, "leased": [epoch * BUCKETS + bucket for bucket, epoch in leases.items()]}
         with self.database.transaction() as tx:
-            leased = [epoch * BUCKETS + bucket for bucket, epoch in leases.items()]
-            back = tx.execute(_GIVE_BACK, {"by": self.owner, "leased": leased})
-            held = list(back.scalars())
-            self._set(tx, published, held, published_at=self.clock.now())
+            # First, so that another relay waits for the mark before it takes the buckets.
+            _GIVE_BACK.later(tx, ours)
+            if published:
+                _PUBLISHED.later(tx, {**ours, "rows": published, "at": self.clock.now()})
             for row, reason in refused.items():
-                self._set(tx, [row], held, refused_at=self.clock.now(), refusal=reason)
-
-    def _set(self, tx: Connection, rows: Sequence[int], held: Sequence[int], **values: Any) -> None:
-        if rows and held:
-            tx.execute(_MARK.values(**values), {"rows": rows, "held": held})
+                _REFUSED.later(tx, {**ours, "row": row, "reason": reason, "at": self.clock.now()})
 
     def _now_away(self, reason: str) -> None:
         if not self.away:
@@ -221,7 +224,7 @@ class Relay:
         self.away = ""
 
 
-def _with_head(travelling: Record, row: Row[Any]) -> Record:
+def _with_head(travelling: Record, row: Any) -> Record:
     if row.audit_number is None:
         return travelling
     return replace(

@@ -6,10 +6,13 @@ runs, and one whose answer nobody reads waits in its transaction until something
 has gathered then travels as one message (libpq's pipeline mode). On SQLite each runs at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
@@ -35,18 +38,16 @@ class _Compiled:
 
 
 class Statement:
-    """A statement of SQLAlchemy's Core, or one for each dialect by its name.
-
-    What it returns must be what the driver gives, as it is: TypeError for instants and the like.
-    """
+    """A statement of SQLAlchemy's Core, or one for each dialect by its name."""
 
     def __init__(self, built: Any) -> None:
         self._built = built
         # By the names of the values: the columns of an insert are those it is given.
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
-        returned = getattr(self._of(_POSTGRESQL), "exported_columns", ())
-        if any(_here(c.type, _POSTGRESQL).result_processor(_POSTGRESQL, None) for c in returned):
-            raise TypeError(f"what this returns is not what the driver gives: {built}")
+        returned = getattr(self._of(_POSTGRESQL), "exported_columns", None)
+        self._row = _rows_of(tuple(returned.keys())) if returned else None
+        found = [_here(c.type, _POSTGRESQL).result_processor(_POSTGRESQL, None) for c in returned or ()]
+        self._read = [(number, process) for number, process in enumerate(found) if process]
 
     def later(self, tx: Connection, values: Mapping[str, Any]) -> None:
         """Runs it before anything else is asked in this transaction, or at its end.
@@ -59,16 +60,21 @@ class Statement:
             tx.info.setdefault(_WAITING, []).append(self._filled(tx.dialect, values))
 
     def rows(self, tx: Connection, values: Mapping[str, Any]) -> list[Any]:
-        """Runs it after all that waits, and returns its rows."""
+        """Runs it after all that waits, and returns its rows: tuples with their columns' names."""
+        if self._row is None:
+            raise TypeError(f"this returns nothing: {self._built}")
         if tx.dialect.name == "sqlite":
-            return list(tx.execute(self._of(tx.dialect), values))
-        asked = self._filled(tx.dialect, values)
-        if waiting := tx.info.pop(_WAITING, None):
-            cursor = _together(tx, [*waiting, asked])
-        else:
-            cursor = _driver(tx).execute(*asked)
-        rows: list[Any] = cursor.fetchall()
-        return rows
+            return [self._row(*row) for row in tx.execute(self._of(tx.dialect), values)]
+        cursor = _together(tx, [*tx.info.pop(_WAITING, ()), self._filled(tx.dialect, values)])
+        return [self._row(*self._processed(row)) for row in cursor.fetchall()]
+
+    def _processed(self, row: Sequence[Any]) -> Sequence[Any]:
+        if not self._read:
+            return row
+        read = list(row)
+        for number, process in self._read:
+            read[number] = process(read[number])
+        return read
 
     def _of(self, dialect: Dialect) -> Any:
         return self._built[dialect.name] if isinstance(self._built, Mapping) else self._built
@@ -103,8 +109,10 @@ def send_and_commit(tx: Connection) -> None:
 
 def _together(tx: Connection, waiting: list[_Filled], commit: bool = False) -> Any:
     """Runs all of them; the cursor has the answer of the last."""
-    driver = _driver(tx)
+    driver: Any = tx.connection.driver_connection
     cursor = driver.cursor()
+    if len(waiting) == 1 and not commit and driver.info.transaction_status == TransactionStatus.INTRANS:
+        return cursor.execute(*waiting[0])
     # The first that fails raises when the pipeline ends; the server passes over the rest, commit and all.
     with driver.pipeline():
         for each in waiting:
@@ -115,16 +123,17 @@ def _together(tx: Connection, waiting: list[_Filled], commit: bool = False) -> A
     return cursor
 
 
-def _driver(tx: Connection) -> Any:
-    return tx.connection.driver_connection
-
-
 def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=names)
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     fixed = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
     found = {name: _here(bind.type, dialect).bind_processor(dialect) for name, bind in binds.items()}
     return _Compiled(compiled.string, fixed, {name: process for name, process in found.items() if process})
+
+
+@cache
+def _rows_of(names: tuple[str, ...]) -> Callable[..., Any]:
+    return namedtuple("Row", names)
 
 
 def _here(of: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -44,7 +44,7 @@ class Erasure:
 
 def keep(tx: Connection, petition_id: str, service: str, at: datetime) -> None:
     """A service has said so; again it changes nothing."""
-    _KEEP(tx, {"petition_id": petition_id, "service": service, "at": at})
+    _KEEP.later(tx, {"petition_id": petition_id, "service": service, "at": at})
 
 
 def page(tx: Connection, petitions: Column[str], after: str, most: int) -> Sequence[Erasure]:

@@ -43,7 +43,7 @@ def county_office(tx: Connection, county_code: str) -> Party | None:
 
 def keep_party(tx: Connection, copy: Party) -> None:
     """Keeps a copy, never an older over a newer one."""
-    _KEEP_PARTY(tx, dict(copy.__dict__))
+    _KEEP_PARTY.later(tx, dict(copy.__dict__))
 
 
 def offices_known(tx: Connection) -> bool:

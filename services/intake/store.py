@@ -144,7 +144,7 @@ _ADD_LINE = Statement(insert(progress_line))
 _NEXT_NUMBER = select(func.coalesce(func.max(progress_line.c.number), 0) + 1).where(
     progress_line.c.petition_id == bindparam("of")
 )
-_ADD_NEXT_LINE = insert(progress_line).values(number=_NEXT_NUMBER.scalar_subquery())
+_ADD_NEXT_LINE = Statement(insert(progress_line).values(number=_NEXT_NUMBER.scalar_subquery()).inline())
 _KEEP_CLOCK = Upsert(progress_clock, ["petition_id", "clock_id"], changes=["due_on", "state"])
 _STAND = {
     frozenset(parts): Upsert(progress, ["petition_id"], changes=parts)
@@ -259,7 +259,7 @@ def stand(tx: Connection, petition_id: str, **standing: str) -> None:
     The view is locked until the transaction ends: two hearers never give the same number to a line.
     """
     blank = {"petition_id": petition_id, "responsible_code": "", "agent_id": "", "stage": ""}
-    _STAND[frozenset(standing)](tx, blank | standing)
+    _STAND[frozenset(standing)].later(tx, blank | standing)
 
 
 def begin_lines(tx: Connection, petition_id: str, line: ProgressLine) -> None:
@@ -269,12 +269,12 @@ def begin_lines(tx: Connection, petition_id: str, line: ProgressLine) -> None:
 
 def add_line(tx: Connection, petition_id: str, line: ProgressLine) -> None:
     """Adds a line to the progress view."""
-    tx.execute(_ADD_NEXT_LINE, {"of": petition_id, "petition_id": petition_id, **line.__dict__})
+    _ADD_NEXT_LINE.later(tx, {"of": petition_id, "petition_id": petition_id, **line.__dict__})
 
 
 def keep_clock(tx: Connection, petition_id: str, clock: ProgressClock) -> None:
     """Adds or changes a clock of the progress view."""
-    _KEEP_CLOCK(tx, {"petition_id": petition_id, **clock.__dict__})
+    _KEEP_CLOCK.later(tx, {"petition_id": petition_id, **clock.__dict__})
 
 
 def read_progress(tx: Connection, of: Petition) -> Progress:

@@ -32,6 +32,7 @@ from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.sealing import Sealed, Words, flag
+from services.chassis.statements import Statement
 from services.chassis.upsert import Upsert
 
 case = Table(
@@ -103,8 +104,8 @@ def county_of(table: Table) -> ColumnElement[str]:
 _NOTE = Sealed(note, ["reason"], county_of(note))
 SEALED = (_NOTE,)
 
-_FIND = select(case).where(case.c.petition_id == bindparam("petition_id"))
-_HOLD = _FIND.with_for_update()
+_OF = select(case).where(case.c.petition_id == bindparam("petition_id"))
+_FIND, _HOLD = Statement(_OF), Statement(_OF.with_for_update())
 _KEEP = Upsert(case, ["petition_id"])
 # Built once; an update's own condition may not be named as the columns are.
 _CHANGE = update(case).where(case.c.petition_id == bindparam("of"), case.c.version == bindparam("seen"))
@@ -127,13 +128,13 @@ def find(tx: Connection, petition_id: str, county_code: str = "", lock: bool = F
 
     `lock` holds it until the transaction ends, so that a verb at the same time meets a newer version.
     """
-    row = tx.execute(_HOLD if lock else _FIND, {"petition_id": petition_id}).first()
-    return _read(row) if row else Case(petition_id, county_code)
+    rows = (_HOLD if lock else _FIND).rows(tx, {"petition_id": petition_id})
+    return _read(rows[0]) if rows else Case(petition_id, county_code)
 
 
 def get(tx: Connection, petition_id: str, scope: Scope) -> Case:
     """An opened case. Raises NotFound, outside the scope as for what never was."""
-    query = _FIND.where(case.c.opened_at.is_not(None), _met(scope))
+    query = _OF.where(case.c.opened_at.is_not(None), _met(scope))
     row = tx.execute(query, {"petition_id": petition_id}).first()
     if row is None:
         raise NotFound("该事项还没有开始承办；若刚登记，请几秒钟后再看")
@@ -149,7 +150,7 @@ def meets(tx: Connection, petition_id: str, scope: Scope) -> bool:
 def keep(tx: Connection, heard: Case) -> Case:
     """Keeps what a heard fact changed, one version on; facts of one petition come one at a time."""
     heard = replace(heard, version=heard.version + 1)
-    _KEEP(tx, _row(heard))
+    _KEEP.later(tx, _row(heard))
     return heard
 
 
@@ -229,7 +230,7 @@ def _row(of: Case) -> dict[str, Any]:
 
 
 def _read(row: Any) -> Case:
-    values = dict(row._mapping)
+    values = row._asdict()
     values["stage"] = Stage(values["stage"])
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     return Case(**values)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from services.casework.clocks.model import Clock, ClockState, Entry, Timer
 from services.chassis.database import Instant
 from services.chassis.refusals import NotFound
+from services.chassis.statements import Statement
 
 metadata = MetaData()
 
@@ -84,11 +85,16 @@ Index(
 )
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
-_ADD, _ADD_ENTRY, _ARM = insert(clock), insert(entry), insert(timer)
-_CHANGE = update(clock).where(clock.c.id == bindparam("of"))
+_ADD, _ADD_ENTRY, _ARM = (Statement(insert(table).inline()) for table in (clock, entry, timer))
+_DISARM = Statement(
+    update(timer)
+    .where(timer.c.clock_id == bindparam("of"), timer.c.state == "ARMED")
+    .values(state="DISARMED")
+)
+_CHANGE = Statement(update(clock).where(clock.c.id == bindparam("of")))
 _NEXT_NUMBER = select(func.max(entry.c.number) + 1).where(entry.c.clock_id == bindparam("of"))
-_ADD_NEXT_ENTRY = insert(entry).values(number=_NEXT_NUMBER.scalar_subquery())
-_OF_PETITION = (
+_ADD_NEXT_ENTRY = Statement(insert(entry).values(number=_NEXT_NUMBER.scalar_subquery()).inline())
+_OF_PETITION = Statement(
     select(clock)
     .where(clock.c.petition_id == bindparam("petition_id"))
     .order_by(clock.c.ends_at, clock.c.clock, clock.c.ordinal)
@@ -97,23 +103,22 @@ _OF_PETITION = (
 
 def add(tx: Connection, new: Clock, first: Entry, timers: Sequence[Timer]) -> None:
     """Keeps a started clock, its first entry, and its armed timers."""
-    tx.execute(_ADD, new.__dict__)
-    tx.execute(_ADD_ENTRY, {"clock_id": new.id, "number": 1, **first.__dict__})
-    tx.execute(_ARM, [{**each.__dict__, "state": "ARMED"} for each in timers])
+    _ADD.later(tx, new.__dict__)
+    _ADD_ENTRY.later(tx, {"clock_id": new.id, "number": 1, **first.__dict__})
+    for each in timers:
+        _ARM.later(tx, {**each.__dict__, "state": "ARMED"})
 
 
 def change(tx: Connection, changed: Clock, line: Entry | None = None) -> None:
     """Keeps a changed clock and adds a line to its ledger."""
-    tx.execute(_CHANGE, {**changed.__dict__, "of": changed.id})
+    _CHANGE.later(tx, {**changed.__dict__, "of": changed.id})
     if line:
-        tx.execute(_ADD_NEXT_ENTRY, {"of": changed.id, "clock_id": changed.id, **line.__dict__})
+        _ADD_NEXT_ENTRY.later(tx, {"of": changed.id, "clock_id": changed.id, **line.__dict__})
 
 
 def disarm(tx: Connection, clock_id: str) -> None:
     """Nothing of this clock will fire any more."""
-    tx.execute(
-        update(timer).where(timer.c.clock_id == clock_id, timer.c.state == "ARMED").values(state="DISARMED")
-    )
+    _DISARM.later(tx, {"of": clock_id})
 
 
 def get(tx: Connection, clock_id: str) -> Clock:
@@ -126,7 +131,7 @@ def get(tx: Connection, clock_id: str) -> Clock:
 
 def of_petition(tx: Connection, petition_id: str) -> list[Clock]:
     """Every clock of a petition, in order of its end."""
-    return [_read(row) for row in tx.execute(_OF_PETITION, {"petition_id": petition_id})]
+    return [_read(row) for row in _OF_PETITION.rows(tx, {"petition_id": petition_id})]
 
 
 def ledger(tx: Connection, clock_id: str) -> list[Entry]:
@@ -170,4 +175,4 @@ def unarmed(tx: Connection) -> list[str]:
 
 
 def _read(row: Any) -> Clock:
-    return Clock(**{**row._mapping, "state": ClockState(row.state)})
+    return Clock(**{**row._asdict(), "state": ClockState(row.state)})

@@ -29,6 +29,7 @@ from services.chassis.database import Instant
 from services.chassis.policy import WHOLE, Scope, under
 from services.chassis.refusals import NotFound, Stale
 from services.chassis.sealing import Sealed, Words, flag
+from services.chassis.statements import Statement
 from services.routing.assignment.model import Assignment, Ground, Move, MoveLine, Recusal
 from services.routing.network.model import Tier
 from services.routing.network.store import metadata
@@ -93,12 +94,13 @@ recusal = Table(
 )
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
-_ADD, _ADD_MOVE = insert(assignment), insert(move)
-_FIND = select(assignment).where(assignment.c.petition_id == bindparam("petition_id"))
+_ADD, _ADD_MOVE = Statement(insert(assignment)), Statement(insert(move))
+_OF = select(assignment).where(assignment.c.petition_id == bindparam("petition_id"))
+_FIND = Statement(_OF)
 _CHANGE = update(assignment).where(
     assignment.c.petition_id == bindparam("of"), assignment.c.version == bindparam("seen")
 )
-_LIVE_WORK = (
+_LIVE_WORK = Statement(
     select(assignment.c.agent_id, func.count())
     .where(among(assignment.c.agent_id, "agent_ids"), assignment.c.closed.is_(False))
     .group_by(assignment.c.agent_id)
@@ -119,8 +121,8 @@ class Filter:
 
 def add(tx: Connection, seal: Words, new: Assignment, line: MoveLine) -> None:
     """Keeps a new assignment and the first line of its history."""
-    tx.execute(_ADD, new.__dict__)
-    tx.execute(_ADD_MOVE, _MOVE.kept(seal, line.__dict__))
+    _ADD.later(tx, new.__dict__)
+    _ADD_MOVE.later(tx, _MOVE.kept(seal, line.__dict__))
 
 
 def change(tx: Connection, seal: Words, changed: Assignment, line: MoveLine) -> None:
@@ -128,14 +130,14 @@ def change(tx: Connection, seal: Words, changed: Assignment, line: MoveLine) -> 
     seen = {"of": changed.petition_id, "seen": changed.version - 1}
     if tx.execute(_CHANGE, changed.__dict__ | seen).rowcount == 0:
         raise Stale()
-    tx.execute(_ADD_MOVE, _MOVE.kept(seal, line.__dict__))
+    _ADD_MOVE.later(tx, _MOVE.kept(seal, line.__dict__))
 
 
 def find(tx: Connection, petition_id: str, scope: Scope = WHOLE) -> Assignment | None:
     """The assignment of a petition, or None."""
-    query = _FIND if scope.whole else _FIND.where(_met(scope))
-    row = tx.execute(query, {"petition_id": petition_id}).first()
-    return _read(row) if row else None
+    asked = {"petition_id": petition_id}
+    rows = _FIND.rows(tx, asked) if scope.whole else tx.execute(_OF.where(_met(scope)), asked).all()
+    return _read(rows[0]) if rows else None
 
 
 def get(tx: Connection, petition_id: str, scope: Scope) -> Assignment:
@@ -169,7 +171,7 @@ def page(tx: Connection, scope: Scope, wanted: Filter, size: int, after: str | N
 
 def live_work(tx: Connection, agent_ids: Sequence[str]) -> dict[str, int]:
     """How many live assignments each agent has."""
-    return {agent_id: number for agent_id, number in tx.execute(_LIVE_WORK, {"agent_ids": agent_ids})}
+    return {agent_id: number for agent_id, number in _LIVE_WORK.rows(tx, {"agent_ids": agent_ids})}
 
 
 def live_of(tx: Connection, agent_id: str) -> list[Assignment]:
@@ -201,7 +203,7 @@ def _met(scope: Scope) -> ColumnElement[bool]:
 
 
 def _read(row: Any) -> Assignment:
-    values = dict(row._mapping)
+    values = row._asdict()
     values["tier"] = Tier(values["tier"])
     values["offered_move"] = Move(values["offered_move"]) if values["offered_move"] else None
     return Assignment(**values)

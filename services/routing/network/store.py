@@ -22,6 +22,7 @@ from sqlalchemy import (
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
 from services.chassis.refusals import NotFound
+from services.chassis.statements import Statement
 from services.chassis.upsert import Upsert
 from services.routing.network.model import Agent, AgentKind, Department, Office, Place, Tier
 
@@ -95,16 +96,17 @@ _TABLES: dict[type, tuple[Table, str]] = {
 }
 
 # Built once: a statement made anew for each call costs several times what the database needs for it.
-_FIND = {
+_ONE = {
     kind: select(table).where(table.c[key] == bindparam("code")) for kind, (table, key) in _TABLES.items()
 }
-_HOLD = {kind: query.with_for_update() for kind, query in _FIND.items()}
-_AGENTS = (
+_FIND = {kind: Statement(query) for kind, query in _ONE.items()}
+_HOLD = {kind: Statement(query.with_for_update()) for kind, query in _ONE.items()}
+_OF_OFFICE = (
     select(agent)
     .where(agent.c.county_code == bindparam("county_code"), agent.c.office_code == bindparam("office_code"))
     .order_by(agent.c.id)
 )
-_HOLD_AGENTS = _AGENTS.with_for_update()
+_AGENTS, _HOLD_AGENTS = Statement(_OF_OFFICE), Statement(_OF_OFFICE.with_for_update())
 _KEEP = {kind: Upsert(table, [key]) for kind, (table, key) in _TABLES.items()}
 
 
@@ -113,7 +115,7 @@ def keep(tx: Connection, noun: Place | Office | Agent | Department) -> None:
     values = asdict(noun)
     if isinstance(noun, Department):
         values["competence"] = list(noun.competence)
-    _KEEP[type(noun)](tx, values)
+    _KEEP[type(noun)].later(tx, values)
 
 
 def known(tx: Connection, kind: type[Noun], codes: Sequence[str]) -> dict[str, Noun]:
@@ -128,8 +130,8 @@ def known(tx: Connection, kind: type[Noun], codes: Sequence[str]) -> dict[str, N
 
 def find(tx: Connection, kind: type[Noun], code: str, lock: bool = False) -> Noun | None:
     """One row, or None. `lock` holds it until the transaction ends."""
-    row = tx.execute((_HOLD if lock else _FIND)[kind], {"code": code}).first()
-    return _read(kind, row) if row else None
+    rows = (_HOLD if lock else _FIND)[kind].rows(tx, {"code": code})
+    return _read(kind, rows[0]) if rows else None
 
 
 def get_agent(tx: Connection, agent_id: str, scope: Scope) -> Agent:
@@ -153,7 +155,7 @@ def county_office(tx: Connection, county_code: str) -> Office | None:
 def agents_of(tx: Connection, county_code: str, office_code: str, lock: bool = False) -> list[Agent]:
     """The agents of one office, by id. `lock` holds their certificates until the transaction ends."""
     here = {"county_code": county_code, "office_code": office_code}
-    return [_read(Agent, row) for row in tx.execute(_HOLD_AGENTS if lock else _AGENTS, here)]
+    return [_read(Agent, row) for row in (_HOLD_AGENTS if lock else _AGENTS).rows(tx, here)]
 
 
 def places(tx: Connection, county_code: str, parent_code: str) -> list[Place]:
@@ -196,7 +198,7 @@ def _all(
 
 
 def _read(kind: type[Noun], row: Any) -> Noun:
-    values = dict(row._mapping)
+    values = row._asdict()
     if "tier" in values:
         values["tier"] = Tier(values["tier"])
     if "kind" in values:

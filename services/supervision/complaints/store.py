@@ -150,7 +150,7 @@ _KEEP_ACCUSATION = Upsert(accusation, ["id"], newer="version")
 
 def keep_accusation(tx: Connection, copy: Accusation) -> None:
     """Keeps a copy, never an older over a newer one."""
-    _KEEP_ACCUSATION(tx, asdict(copy))
+    _KEEP_ACCUSATION.later(tx, asdict(copy))
 
 
 def sealed(tx: Connection, county_code: str, own: Sequence[str], first: date, last: date) -> SealedFigure:
@@ -185,7 +185,7 @@ _KEEP_PARTY = Upsert(party, ["code"], newer="version")
 
 def keep_party(tx: Connection, copy: Party) -> None:
     """Keeps a copy, never an older over a newer one."""
-    _KEEP_PARTY(tx, asdict(copy))
+    _KEEP_PARTY.later(tx, asdict(copy))
 
 
 def find_party(tx: Connection, code: str) -> Party | None:

@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.chassis.among import among
 from services.chassis.database import Instant
 from services.chassis.policy import Scope, under
+from services.chassis.statements import Statement
 from services.chassis.upsert import Upsert
 from services.supervision.figures.model import ClockStanding, Entry, Part, Standing
 
@@ -100,8 +101,8 @@ _CELL = ("county_code", "figure_id", "part", "day", "place_code", "shard")
 _HOLD = Upsert(standing, ["petition_id"], changes=[])
 _KEEP = Upsert(standing, ["petition_id"])
 _APPLY = Upsert(applied, ["county_code", "shard"], newer="at")
-_FIND = select(standing).where(standing.c.petition_id == bindparam("petition_id"))
-_ENTRIES = select(entry).where(among(entry.c.petition_id, "petition_ids"))
+_FIND = Statement(select(standing).where(standing.c.petition_id == bindparam("petition_id")))
+_ENTRIES = Statement(select(entry).where(among(entry.c.petition_id, "petition_ids")))
 _CONTRIBUTE = insert(entry)
 _ENTRY_KEY = [column.name for column in entry.primary_key]
 _RETRACT = delete(entry).where(*(entry.c[name] == bindparam(f"of_{name}") for name in _ENTRY_KEY))
@@ -138,13 +139,13 @@ class Span:
 
 def find(tx: Connection, petition_id: str, county_code: str) -> Standing:
     """The standing of a petition, or a blank one when nothing was heard of it yet."""
-    row = tx.execute(_FIND, {"petition_id": petition_id}).first()
-    return _read(row) if row else Standing(petition_id, county_code)
+    rows = _FIND.rows(tx, {"petition_id": petition_id})
+    return _read(rows[0]) if rows else Standing(petition_id, county_code)
 
 
 def hold(tx: Connection, petition_id: str, county_code: str) -> Standing:
     """The standing of a petition, locked until the transaction ends; a blank row when there was none."""
-    (row,) = _HOLD(tx, _row(Standing(petition_id, county_code)))
+    (row,) = _HOLD.rows(tx, _row(Standing(petition_id, county_code)))
     return _read(row)
 
 
@@ -152,7 +153,7 @@ def keep(tx: Connection, kept: Sequence[Kept]) -> None:
     """Keeps standings; retracts what they contributed before and adds what they contribute now."""
     kept = sorted(kept, key=lambda each: each.standing.petition_id)
     before: dict[str, set[tuple[Entry, str]]] = {each.standing.petition_id: set() for each in kept}
-    for r in tx.execute(_ENTRIES, {"petition_ids": list(before)}):
+    for r in _ENTRIES.rows(tx, {"petition_ids": list(before)}):
         counted = Entry(r.figure_id, Part(r.part), r.day, r.amount, r.about)
         before[r.petition_id].add((counted, r.place_code))
     old: list[dict[str, Any]] = []
@@ -176,13 +177,13 @@ def keep(tx: Connection, kept: Sequence[Kept]) -> None:
     cells = [dict(zip(_CELL, cell, strict=True), amount=n) for cell, n in sorted(change.items()) if n]
     if cells:
         tx.execute(_COUNT[tx.dialect.name], cells)
-    _KEEP(tx, *(_row(each.standing) for each in kept))
+    _KEEP.later(tx, *(_row(each.standing) for each in kept))
     latest: dict[tuple[str, int], datetime] = {}
     for each in kept:
         place = (each.standing.county_code, shard_of(each.standing.petition_id))
         latest[place] = max(each.at, latest.get(place, each.at))
     marks = [{"county_code": c, "shard": n, "at": at} for (c, n), at in sorted(latest.items())]
-    _APPLY(tx, *marks)
+    _APPLY.later(tx, *marks)
 
 
 def shard_of(petition_id: str) -> int:
@@ -264,7 +265,7 @@ def _read(row: Any) -> Standing:
         clock_id: ClockStanding(c["clock"], date.fromisoformat(c["due_on"]), c["state"])
         for clock_id, c in row.clocks.items()
     }
-    return Standing(**{**row._mapping, "clocks": clocks})
+    return Standing(**{**row._asdict(), "clocks": clocks})
 
 
 def _row(of: Standing) -> dict[str, Any]:

@@ -79,7 +79,7 @@ _KEEP_MISSED = Upsert(missed, ["clock_id"], changes=["owner_code", "met_on"])
 
 def keep_missed(tx: Connection, found: MissedClock) -> None:
     """Keeps a missed clock; an order on it and what is known of its place stay."""
-    _KEEP_MISSED(tx, asdict(found))
+    _KEEP_MISSED.later(tx, asdict(found))
 
 
 def place(tx: Connection, petition_id: str, place_code: str, registration_number: str) -> None:

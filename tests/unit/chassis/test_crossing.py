@@ -42,7 +42,9 @@ def hear(tx: Connection, fact: StringValue) -> None:
     row = tx.execute(select(copy).where(copy.c.key == key)).first()
     threading.Event().wait(0.002)
     known = row.said if row else ""
-    _KEEP(tx, {"key": key, "said": "".join(sorted(known + said)), "times": (row.times if row else 0) + 1})
+    _KEEP.later(
+        tx, {"key": key, "said": "".join(sorted(known + said)), "times": (row.times if row else 0) + 1}
+    )
 
 
 @pytest.fixture

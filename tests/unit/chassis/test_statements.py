@@ -1,6 +1,7 @@
 """Statements that wait: run in order, seen by what is asked after them, all of them or none."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.chassis.database import Database, Instant
 from services.chassis.schema import Schema
 from services.chassis.statements import Statement
+from services.chassis.upsert import Upsert
 from tests.ground import Ground
 
 _TABLES = MetaData()
@@ -44,6 +46,10 @@ NEXT = Statement(
     insert(_count).values(number=select(func.coalesce(func.max(_count.c.number), 0) + 1).scalar_subquery())
 )
 FIND = Statement(select(_note.c.said, _note.c.more).where(_note.c.id == bindparam("of")))
+WHOLE = Statement(select(_note).where(_note.c.id == bindparam("of")))
+KEEP = Upsert(_note, ["id"], changes=["said", "more"])
+LEAVE = Upsert(_note, ["id"], changes=[], locks=False)
+GROW = Upsert(_count, ["of"], newer="number")
 TWICE = (psycopg.IntegrityError, IntegrityError)
 
 
@@ -145,9 +151,64 @@ def test_a_verb_that_met_what_is_there_at_its_end_runs_again(database: Database)
     assert len(runs) == 2
 
 
-def test_what_the_driver_gives_otherwise_is_refused_at_once() -> None:
-    Statement(select(_note.c.said))
-    with pytest.raises(TypeError):
-        Statement(select(_note.c.at))
-    with pytest.raises(TypeError):
-        Statement(insert(_note).returning(_note.c.at))
+def test_rows_have_their_columns_names_and_the_columns_own_values(database: Database) -> None:
+    do(database, lambda tx: ADD.later(tx, {"id": "a", "said": "hi", "at": AT, "more": {"n": ["二"]}}))
+    with database.transaction() as tx:
+        (row,) = WHOLE.rows(tx, {"of": "a"})
+        assert row == ("a", "hi", AT, {"n": ["二"]})
+        assert (row.said, row.at.tzinfo, row._asdict()["more"]) == ("hi", UTC, {"n": ["二"]})
+
+
+def test_what_returns_nothing_has_no_rows(database: Database) -> None:
+    with database.transaction() as tx, pytest.raises(TypeError):
+        SAY.rows(tx, {"of": "a", "what": "one"})
+
+
+def test_any_number_of_rows_is_kept_by_their_key(database: Database) -> None:
+    first = [{"id": of, "said": "one", "at": AT, "more": [of]} for of in "ab"]
+    then: list[dict[str, object]] = [{"id": of, "said": "two", "at": None, "more": {}} for of in "bc"]
+    do(database, lambda tx: KEEP.later(tx), lambda tx: KEEP.later(tx, *first))
+    assert said(database) == {"a": "one", "b": "one"}
+    with database.transaction() as tx:
+        KEEP.later(tx, *then)
+        assert [WHOLE.rows(tx, {"of": of})[0] for of in "abc"] == [
+            ("a", "one", AT, ["a"]),
+            ("b", "two", AT, {}),
+            ("c", "two", None, {}),
+        ]
+
+
+def test_what_was_kept_is_told_as_it_is_now(database: Database) -> None:
+    row = {"id": "a", "said": "one", "at": AT, "more": [1]}
+    with database.transaction() as tx:
+        assert KEEP.rows(tx) == []
+        assert KEEP.rows(tx, row) == [("a", "one", AT, [1])]
+        later = {**row, "said": "two", "at": None}
+        assert sorted(KEEP.rows(tx, later, {**later, "id": "b"})) == [
+            ("a", "two", AT, [1]),
+            ("b", "two", None, [1]),
+        ]
+        assert LEAVE.rows(tx, {**row, "said": "three"}) == []
+
+
+def test_a_text_that_is_too_long_is_kept_whole_or_refused(database: Database) -> None:
+    row = {"id": "123456789", "said": "one", "at": AT, "more": []}
+    with suppress(DBAPIError, psycopg.DataError):
+        do(database, lambda tx: KEEP.later(tx, row))
+    assert set(said(database)) <= {"123456789"}
+
+
+def test_an_older_row_changes_nothing(database: Database) -> None:
+    def kept(number: int) -> int:
+        do(database, lambda tx: GROW.later(tx, {"of": "a", "number": number}))
+        with database.reading() as tx:
+            return int(tx.execute(select(_count.c.number)).scalar_one())
+
+    assert [kept(number) for number in (2, 1, 3)] == [2, 2, 3]
+
+
+def test_a_row_that_is_there_is_left_alone_where_it_is_said(database: Database) -> None:
+    row = {"id": "a", "said": "one", "at": AT, "more": []}
+    do(database, lambda tx: LEAVE.later(tx, row, {**row, "id": "b"}))
+    do(database, lambda tx: LEAVE.later(tx, {**row, "said": "two"}, {**row, "id": "c"}))
+    assert said(database) == {"a": "one", "b": "one", "c": "one"}
