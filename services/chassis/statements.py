@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
@@ -111,7 +110,8 @@ def _together(tx: Connection, waiting: list[_Filled], commit: bool = False) -> A
     """Runs all of them; the cursor has the answer of the last."""
     driver: Any = tx.connection.driver_connection
     cursor = driver.cursor()
-    if len(waiting) == 1 and not commit and driver.info.transaction_status == TransactionStatus.INTRANS:
+    if len(waiting) == 1 and not commit:
+        # A pipeline of one costs more than the answer to BEGIN that it saves.
         return cursor.execute(*waiting[0])
     # The first that fails raises when the pipeline ends; the server passes over the rest, commit and all.
     with driver.pipeline():
