@@ -7,8 +7,7 @@ has gathered then travels as one message (libpq's pipeline mode). On SQLite each
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -115,27 +114,13 @@ def _together(tx: Connection, waiting: list[_Filled], commit: bool = False) -> A
         # A pipeline of one costs more than the answer to BEGIN that it saves.
         return cursor.execute(*waiting[0])
     # The first that fails raises when the pipeline ends; the server passes over the rest, commit and all.
-    with driver.pipeline() as pipeline, _gathered(pipeline):
+    with driver.pipeline():
         for each in waiting:
             cursor.execute(*each)
         if commit:
             # The driver hears from the server that the transaction is over, and will not commit again.
             cursor.execute("COMMIT", prepare=False)
     return cursor
-
-
-@contextmanager
-def _gathered(pipeline: Any) -> Iterator[None]:
-    """What is executed goes out when the block ends.
-
-    The driver would go to the socket after each, giving other threads their turn every time. It has no
-    setting for that; if a version of it calls this otherwise, statements go out one by one again.
-    """
-    pipeline._communicate_gen = lambda: iter(())
-    try:
-        yield
-    finally:
-        del pipeline._communicate_gen
 
 
 def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
