@@ -116,6 +116,17 @@ def test_one_that_fails_takes_all_with_it(database: Database) -> None:
     assert said(database) == {"a": "first", "b": "again"}
 
 
+def test_a_value_no_driver_takes_takes_all_with_it(database: Database) -> None:
+    def strange(tx: Connection) -> None:
+        ADD.later(tx, {"id": "b", "said": object()})
+
+    with pytest.raises((psycopg.ProgrammingError, DBAPIError)):
+        do(database, add("a", "first"), strange, number("x"))
+    assert said(database) == {}
+    do(database, add("a", "again"))
+    assert said(database) == {"a": "again"}
+
+
 def test_it_fails_where_something_is_asked_after_it(database: Database) -> None:
     do(database, add("a", "first"))
     asks: list[Callable[[Connection], object]] = [
