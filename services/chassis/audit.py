@@ -240,7 +240,7 @@ def _noted(tx: Connection) -> _Noted:
 
 
 def _locked(tx: Connection, county_code: str, lane: int) -> Head:
-    for row in _LOCK.rows(tx, {"of_county": county_code, "of_lane": lane}):
+    if row := _LOCK.first(tx, {"of_county": county_code, "of_lane": lane}):
         return Head(*row)
     # All of a county's lanes begin together, so that there are never some to wait for and some to make.
     together = [SEALED_LANE] if lane == SEALED_LANE else range(LANES)

@@ -15,7 +15,6 @@ from sqlalchemy.types import TIMESTAMP, BigInteger, String, TypeDecorator, TypeE
 
 from services.chassis import statements
 from services.chassis.refusals import Stale
-from services.chassis.statements import Statement
 
 T = TypeVar("T")
 
@@ -35,7 +34,7 @@ _CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailu
 
 
 # In one order, so that two batches never wait for each other.
-_ALONE = Statement(
+_ALONE = statements.Statement(
     text(
         "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(key, 0) as lock "
         "from unnest(cast(:keys as text[])) as key order by 1) as locks"

@@ -9,7 +9,6 @@ has gathered then travels as one message (libpq's pipeline mode). On SQLite each
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -44,7 +43,7 @@ class Statement:
         # By the names of the values: the columns of an insert are those it is given.
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
         returned = getattr(self._of(_POSTGRESQL), "exported_columns", None)
-        self._row = _rows_of(tuple(returned.keys())) if returned else None
+        self._row = _rows_of(returned.keys()) if returned else None
         found = [_here(c.type, _POSTGRESQL).result_processor(_POSTGRESQL, None) for c in returned or ()]
         self._read = [(number, process) for number, process in enumerate(found) if process]
 
@@ -66,6 +65,10 @@ class Statement:
             return [self._row(*row) for row in tx.execute(self._of(tx.dialect), values)]
         cursor = _together(tx, [*tx.info.pop(_WAITING, ()), self._filled(tx.dialect, values)])
         return [self._row(*self._processed(row)) for row in cursor.fetchall()]
+
+    def first(self, tx: Connection, values: Mapping[str, Any]) -> Any | None:
+        """Runs it after all that waits, and returns its first row, or None."""
+        return next(iter(self.rows(tx, values)), None)
 
     def _processed(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self._read:
@@ -131,8 +134,7 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Comp
     return _Compiled(compiled.string, fixed, {name: process for name, process in found.items() if process})
 
 
-@cache
-def _rows_of(names: tuple[str, ...]) -> Callable[..., Any]:
+def _rows_of(names: Sequence[str]) -> Callable[..., Any]:
     return namedtuple("Row", names)
 
 

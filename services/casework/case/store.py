@@ -128,8 +128,8 @@ def find(tx: Connection, petition_id: str, county_code: str = "", lock: bool = F
 
     `lock` holds it until the transaction ends, so that a verb at the same time meets a newer version.
     """
-    rows = (_HOLD if lock else _FIND).rows(tx, {"petition_id": petition_id})
-    return _read(rows[0]) if rows else Case(petition_id, county_code)
+    row = (_HOLD if lock else _FIND).first(tx, {"petition_id": petition_id})
+    return _read(row) if row else Case(petition_id, county_code)
 
 
 def get(tx: Connection, petition_id: str, scope: Scope) -> Case:

@@ -136,8 +136,8 @@ def change(tx: Connection, seal: Words, changed: Assignment, line: MoveLine) -> 
 def find(tx: Connection, petition_id: str, scope: Scope = WHOLE) -> Assignment | None:
     """The assignment of a petition, or None."""
     asked = {"petition_id": petition_id}
-    rows = _FIND.rows(tx, asked) if scope.whole else tx.execute(_OF.where(_met(scope)), asked).all()
-    return _read(rows[0]) if rows else None
+    row = _FIND.first(tx, asked) if scope.whole else tx.execute(_OF.where(_met(scope)), asked).first()
+    return _read(row) if row else None
 
 
 def get(tx: Connection, petition_id: str, scope: Scope) -> Assignment:

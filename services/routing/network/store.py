@@ -130,8 +130,8 @@ def known(tx: Connection, kind: type[Noun], codes: Sequence[str]) -> dict[str, N
 
 def find(tx: Connection, kind: type[Noun], code: str, lock: bool = False) -> Noun | None:
     """One row, or None. `lock` holds it until the transaction ends."""
-    rows = (_HOLD if lock else _FIND)[kind].rows(tx, {"code": code})
-    return _read(kind, rows[0]) if rows else None
+    row = (_HOLD if lock else _FIND)[kind].first(tx, {"code": code})
+    return _read(kind, row) if row else None
 
 
 def get_agent(tx: Connection, agent_id: str, scope: Scope) -> Agent:

@@ -139,8 +139,8 @@ class Span:
 
 def find(tx: Connection, petition_id: str, county_code: str) -> Standing:
     """The standing of a petition, or a blank one when nothing was heard of it yet."""
-    rows = _FIND.rows(tx, {"petition_id": petition_id})
-    return _read(rows[0]) if rows else Standing(petition_id, county_code)
+    row = _FIND.first(tx, {"petition_id": petition_id})
+    return _read(row) if row else Standing(petition_id, county_code)
 
 
 def hold(tx: Connection, petition_id: str, county_code: str) -> Standing:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from services.chassis.among import among
 from services.chassis.database import Database, Instant
 from services.chassis.schema import Schema
 from services.chassis.statements import Statement
@@ -47,6 +48,7 @@ NEXT = Statement(
 )
 FIND = Statement(select(_note.c.said, _note.c.more).where(_note.c.id == bindparam("of")))
 WHOLE = Statement(select(_note).where(_note.c.id == bindparam("of")))
+AMONG = Statement(select(_note.c.said).where(among(_note.c.id, "wanted")))
 KEEP = Upsert(_note, ["id"], changes=["said", "more"])
 LEAVE = Upsert(_note, ["id"], changes=[], locks=False)
 GROW = Upsert(_count, ["of"], newer="number")
@@ -207,6 +209,13 @@ def test_a_text_that_is_too_long_is_kept_whole_or_refused(database: Database) ->
     with suppress(DBAPIError, psycopg.DataError):
         do(database, lambda tx: KEEP.later(tx, row))
     assert set(said(database)) <= {"123456789"}
+
+
+def test_a_text_that_is_too_long_is_not_found_by_its_beginning(database: Database) -> None:
+    do(database, add("12345678", "one"))
+    with database.reading() as tx:
+        assert AMONG.first(tx, {"wanted": ["123456789"]}) is None
+        assert AMONG.first(tx, {"wanted": ["x", "12345678"]}) == ("one",)
 
 
 def test_an_older_row_changes_nothing(database: Database) -> None:
